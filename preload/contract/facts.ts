@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { decimalText } from './intent.ts'
+
+/** A decimal as text that may be negative. */
+export const signedDecimalText = z
+  .string()
+  .max(60)
+  .regex(/^-?\d+(\.\d+)?$/)
+
+/** One price level of a book: [price, size], best first. */
+export const levelSchema = z.tuple([decimalText, decimalText])
+
+export const marginTierSchema = z.strictObject({ lowerBound: decimalText, maxLeverage: z.number().int().min(1) })
+
+/** What the desk knows of one market at one moment. */
+export const marketFactsSchema = z.strictObject({
+  asset: z.number().int().min(0),
+  szDecimals: z.number().int().min(0).max(8),
+  maxLeverage: z.number().int().min(1),
+  marginTiers: z.array(marginTierSchema).optional(),
+  onlyIsolated: z.boolean().optional(),
+  isDelisted: z.boolean().optional(),
+  mark: decimalText,
+  oracle: decimalText.optional(),
+  bids: z.array(levelSchema),
+  asks: z.array(levelSchema),
+  fundingHourly: signedDecimalText.optional(),
+  /** The account's leverage and mode setting for this coin. */
+  leverage: decimalText,
+  marginMode: z.enum(['cross', 'isolated']),
+  /** ATR14 of 1 h candles, in price. Absent where unknown. */
+  atr14: decimalText.optional(),
+  /** When mark and book were true, epoch ms. Absent: as of `now`. */
+  time: z.number().optional(),
+})
+
+/** An open position; `size` is negative for a short. `stop` is the protecting trigger price, null when there is none. */
+export const positionFactsSchema = z.strictObject({
+  coin: z.string().min(1),
+  size: signedDecimalText,
+  entry: decimalText,
+  leverage: decimalText,
+  marginMode: z.enum(['cross', 'isolated']),
+  stop: decimalText.nullable().optional(),
+  /** Isolated margin held by the position, USDC. Absent: |size|·entry/leverage. */
+  margin: signedDecimalText.optional(),
+  unrealizedPnl: signedDecimalText.optional(),
+  liquidation: decimalText.nullable().optional(),
+})
+
+/** A resting order (or an unresolved one: counted until its outcome is known). */
+export const orderFactsSchema = z.strictObject({
+  coin: z.string().min(1),
+  side: z.enum(['buy', 'sell']),
+  price: decimalText,
+  size: decimalText,
+  reduceOnly: z.boolean().optional(),
+  /** A trigger price, for stops and targets; null or absent for plain orders. */
+  trigger: decimalText.nullable().optional(),
+  oid: z.number().int().optional(),
+  cloid: z.string().nullable().optional(),
+})
+
+export const accountFactsSchema = z.strictObject({
+  equity: signedDecimalText,
+  /** Free (withdrawable) margin, net of positions' and orders' margin. */
+  free: signedDecimalText,
+  positions: z.array(positionFactsSchema),
+  orders: z.array(orderFactsSchema),
+  dayPnl: signedDecimalText.optional(),
+  /** When the account was true, epoch ms. Absent: as of `now`. */
+  time: z.number().optional(),
+})
+
+/** Fractions of equity unless the name says otherwise; each key optional, defaults in rules.md. */
+export const policySchema = z.strictObject({
+  MAX_LOSS_PER_TRADE: z.strictObject({ warn: decimalText, block: decimalText }).optional(),
+  MAX_ORDER_NOTIONAL: z.strictObject({ block: decimalText }).optional(),
+  MAX_POSITION: z.strictObject({ block: decimalText }).optional(),
+  MAX_GROSS_EXPOSURE: z.strictObject({ block: decimalText }).optional(),
+  MAX_LEVERAGE: z.strictObject({ block: decimalText }).optional(),
+  PRICE_COLLAR: z.strictObject({ warn: decimalText, block: decimalText, passive: decimalText }).partial().optional(),
+  MAX_SLIPPAGE: z.strictObject({ block: decimalText }).optional(),
+  MARGIN_SUFFICIENCY: z.strictObject({ block: decimalText }).optional(),
+  VENUE_BOUND_LOSS: z.strictObject({ warn: decimalText }).optional(),
+  HEAT: z.strictObject({ block: decimalText }).optional(),
+  DAILY_LOSS_LIMIT: z.strictObject({ halt: decimalText }).optional(),
+  MAX_DRAWDOWN: z.strictObject({ halt: decimalText }).optional(),
+  MAX_ORDER_SIZE: z.record(z.string(), decimalText).optional(),
+  /** Coins that may be traded; absent: every listed perp. */
+  ALLOWED_COIN: z.array(z.string()).optional(),
+  STOP_REQUIRED: z
+    .strictObject({ hand: z.enum(['warn', 'block']), model: z.enum(['warn', 'block']) })
+    .partial()
+    .optional(),
+  /** Stale limits in milliseconds. */
+  STALE_MARKET: z.strictObject({ blockMs: z.number().positive() }).optional(),
+  STALE_ACCOUNT: z.strictObject({ blockMs: z.number().positive() }).optional(),
+})
+
+export const settingsSchema = z.strictObject({
+  /** Fraction by which a stop is assumed to fill worse than its trigger. Default 0.001. */
+  stopSlippage: decimalText.optional(),
+  /** How far from mid a market order's limit may lie, as a fraction. Default 0.005. */
+  marketSlippage: decimalText.optional(),
+})
+
+/** The world at one moment: everything a size, a ticket and the checks are computed from (`desk size --facts`). */
+export const factsSchema = z.strictObject({
+  now: z.number(),
+  account: accountFactsSchema,
+  fees: z.strictObject({ taker: signedDecimalText, maker: signedDecimalText }),
+  markets: z.record(z.string(), marketFactsSchema),
+  settings: settingsSchema.optional(),
+  policy: policySchema.optional(),
+})
+
+export type Level = z.infer<typeof levelSchema>
+export type MarginTier = z.infer<typeof marginTierSchema>
+export type MarketFacts = z.infer<typeof marketFactsSchema>
+export type PositionFacts = z.infer<typeof positionFactsSchema>
+export type OrderFacts = z.infer<typeof orderFactsSchema>
+export type AccountFacts = z.infer<typeof accountFactsSchema>
+export type PolicyDocument = z.infer<typeof policySchema>
+export type Settings = z.infer<typeof settingsSchema>
+export type Facts = z.infer<typeof factsSchema>

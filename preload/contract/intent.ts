@@ -1,0 +1,112 @@
+import { z } from 'zod'
+
+/** A plain decimal as text: digits, at most one point, no sign, no exponent. Every number of an intent is a quote of the user's words. */
+export const decimalText = z
+  .string()
+  .max(40)
+  .regex(/^\d+(\.\d+)?$/)
+
+const coin = z.string().min(1).max(40)
+const side = z.enum(['long', 'short'])
+
+/** How much: exactly one of these, always as the user said it (2 for "2%", 200 for "$200", 40 for "40 sol"). */
+export const sizingSchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('risk_percent'), value: decimalText }),
+  z.strictObject({ by: z.literal('risk_usd'), value: decimalText }),
+  z.strictObject({ by: z.literal('notional'), value: decimalText }),
+  z.strictObject({ by: z.literal('allocate_percent'), value: decimalText }),
+  z.strictObject({ by: z.literal('margin'), value: decimalText }),
+  z.strictObject({ by: z.literal('base'), value: decimalText }),
+])
+
+/** Where to get in. A ladder runs from `from` to `to` in `rungs` equal steps, both ends included. */
+export const entrySchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('market') }),
+  z.strictObject({ type: z.literal('limit'), price: decimalText }),
+  z.strictObject({ type: z.literal('stop'), price: decimalText }),
+  z.strictObject({ type: z.literal('ladder'), from: decimalText, to: decimalText, rungs: decimalText }),
+])
+
+/** Where to get out at a loss: a price, a percentage of the entry on the losing side, or a multiple of ATR14 (1 h). */
+export const stopSchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('price'), value: decimalText }),
+  z.strictObject({ by: z.literal('percent'), value: decimalText }),
+  z.strictObject({ by: z.literal('atr'), value: decimalText }),
+])
+
+/** One take-profit. `share` is a percentage of the size; null on every target means equal shares. */
+export const targetSchema = z.strictObject({
+  by: z.enum(['price', 'r']),
+  value: decimalText,
+  share: decimalText.nullable(),
+})
+
+/** Opens a position (or adds to one). */
+export const openIntentSchema = z.strictObject({
+  action: z.literal('open'),
+  coin: coin.nullable(),
+  side,
+  sizing: sizingSchema,
+  entry: entrySchema,
+  stop: stopSchema.nullable(),
+  targets: z.array(targetSchema).max(10),
+  tif: z.enum(['Gtc', 'Ioc', 'Alo']).nullable(),
+  reduceOnly: z.boolean(),
+  marginMode: z.enum(['cross', 'isolated']).nullable(),
+  leverage: decimalText.nullable(),
+  /** A stated account size ("I have $10,000 and …"): sized on it as a what-if. Null: the real one. */
+  account: decimalText.nullable(),
+})
+
+/** How much of a position a close takes. */
+export const closeSizeSchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('all') }),
+  z.strictObject({ by: z.literal('percent'), value: decimalText }),
+  z.strictObject({ by: z.literal('base'), value: decimalText }),
+])
+
+/** Closes a position at the market, wholly or in part. `coin` null closes every position. */
+export const closeIntentSchema = z.strictObject({
+  action: z.literal('close'),
+  coin: coin.nullable(),
+  size: closeSizeSchema,
+})
+
+/** Cancels the resting orders of a coin. `coin` null cancels all. */
+export const cancelIntentSchema = z.strictObject({ action: z.literal('cancel'), coin: coin.nullable() })
+
+/** Cancels everything and closes everything. */
+export const flatIntentSchema = z.strictObject({ action: z.literal('flat') })
+
+export const breakEvenIntentSchema = z.strictObject({ action: z.literal('break_even'), coin })
+export const moveStopIntentSchema = z.strictObject({ action: z.literal('move_stop'), coin, price: decimalText })
+export const moveTargetIntentSchema = z.strictObject({ action: z.literal('move_target'), coin, price: decimalText })
+export const setLeverageIntentSchema = z.strictObject({
+  action: z.literal('set_leverage'),
+  coin,
+  leverage: decimalText,
+})
+export const flipIntentSchema = z.strictObject({ action: z.literal('flip'), coin, stop: stopSchema.nullable() })
+
+/** Everything that words may ask for; published as a JSON schema by `desk size --schema`. */
+export const intentSchema = z.discriminatedUnion('action', [
+  openIntentSchema,
+  closeIntentSchema,
+  cancelIntentSchema,
+  flatIntentSchema,
+  breakEvenIntentSchema,
+  moveStopIntentSchema,
+  moveTargetIntentSchema,
+  setLeverageIntentSchema,
+  flipIntentSchema,
+])
+
+export type Side = z.infer<typeof side>
+export type Sizing = z.infer<typeof sizingSchema>
+export type Entry = z.infer<typeof entrySchema>
+export type Stop = z.infer<typeof stopSchema>
+export type Target = z.infer<typeof targetSchema>
+export type OpenIntent = z.infer<typeof openIntentSchema>
+export type CloseIntent = z.infer<typeof closeIntentSchema>
+export type CloseSize = z.infer<typeof closeSizeSchema>
+export type Intent = z.infer<typeof intentSchema>

@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { intentSchema } from './intent.ts'
+
+const text = z.string()
+const price = z.string()
+
+/** Which characters of the words became which field. `implied` marks a field that no word said (a side read from the stop). */
+export const spanSchema = z.strictObject({
+  field: z.enum([
+    'side',
+    'coin',
+    'risk',
+    'notional',
+    'allocate',
+    'margin',
+    'size',
+    'leverage',
+    'entry',
+    'stop',
+    'target',
+    'tif',
+    'reduceOnly',
+    'marginMode',
+    'account',
+    'action',
+    'fraction',
+  ]),
+  from: z.number().int(),
+  to: z.number().int(),
+  text,
+  implied: z.boolean().optional(),
+})
+
+/** One answer to a question. `words` is the sentence that this answer means, so that taking it is re-reading it. */
+export const optionSchema = z.strictObject({
+  label: text,
+  intent: intentSchema.nullable(),
+  size: text.nullable(),
+  words: text.optional(),
+})
+
+export const questionSchema = z.strictObject({ code: text.optional(), text, options: z.array(optionSchema) })
+
+export const readingSchema = z.strictObject({
+  by: z.enum(['grammar', 'model', 'both', 'none']),
+  intent: intentSchema.nullable(),
+  spans: z.array(spanSchema),
+  question: questionSchema.nullable(),
+  flags: z.array(text),
+})
+
+export const rungSchema = z.strictObject({ price, size: text })
+
+/** The opening (or closing) order, every number in the venue's ticks and lots. */
+export const ticketSchema = z.strictObject({
+  coin: text,
+  side: z.enum(['long', 'short']),
+  action: z.enum(['open', 'close']),
+  reduceOnly: z.boolean(),
+  entry: z.strictObject({
+    type: z.enum(['market', 'limit', 'stop', 'ladder']),
+    /** Limit: the price. Market: the average fill of walking the book. Stop: the trigger. Ladder: the size-weighted average. */
+    price,
+    /** Market and stop entries: the slippage cap sent to the venue. Null for limits. */
+    limit: price.nullable(),
+    tif: z.enum(['Gtc', 'Ioc', 'Alo']),
+    rungs: z.array(rungSchema),
+  }),
+  stop: z.strictObject({ trigger: price }).nullable(),
+  targets: z.array(z.strictObject({ trigger: price, size: text })),
+  size: text,
+  notional: text,
+  leverage: text,
+  marginMode: z.enum(['cross', 'isolated']),
+  margin: text,
+  liquidation: price.nullable(),
+})
+
+export const capNames = [
+  'risk',
+  'heat',
+  'dayBudget',
+  'freeMargin',
+  'orderNotional',
+  'position',
+  'grossExposure',
+  'leverage',
+  'marginTier',
+  'depth',
+] as const
+
+export const sizingReportSchema = z.strictObject({
+  by: z.enum(['risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base', 'fraction']),
+  equity: text,
+  whatIf: z.boolean(),
+  budget: text.nullable(),
+  lossPerUnit: text.nullable(),
+  naive: text.nullable(),
+  allIn: text.nullable(),
+  /** Which cap set the size; null where the user named the size. */
+  boundBy: z.enum(capNames).nullable(),
+  caps: z.partialRecord(z.enum(capNames), text),
+})
+
+export const lossesSchema = z.strictObject({ planned: text, allIn: text, venueBound: text })
+
+/** Every check by its id, in the order of the table of checks. */
+export const checkIds = [
+  'ALLOWED_COIN',
+  'TICK_LOT_MIN',
+  'MAX_ORDER_NOTIONAL',
+  'MAX_ORDER_SIZE',
+  'MAX_POSITION',
+  'MAX_GROSS_EXPOSURE',
+  'PRICE_COLLAR',
+  'MAX_SLIPPAGE',
+  'MAX_LEVERAGE',
+  'MARGIN_SUFFICIENCY',
+  'STOP_REQUIRED',
+  'MAX_LOSS_PER_TRADE',
+  'LIQ_BEFORE_STOP',
+  'DAILY_LOSS_LIMIT',
+  'MAX_DRAWDOWN',
+  'DUPLICATE_ORDER',
+  'ORDER_RATE',
+  'VENUE_BUDGET',
+  'REPEATED_AI_EXECUTION',
+  'REDUCE_ONLY_GUARD',
+  'STALE_MARKET',
+  'STALE_ACCOUNT',
+  'UNRESOLVED_ORDER',
+  'SELF_CROSS',
+  'CLOCK_SKEW',
+  'ACCOUNT_MATCH',
+  'CONFIRM_BINDING',
+  'ORIGIN',
+  'LOG_DURABLE',
+  'TRADING_STATE',
+  'HEAT',
+  'VENUE_BOUND_LOSS',
+] as const
+
+export const checkReportSchema = z.strictObject({
+  id: z.enum(checkIds),
+  verdict: z.enum(['pass', 'warn', 'block']),
+  measured: text,
+  limit: text,
+  why: text,
+})
+
+export const refusalSchema = z.strictObject({ code: text, text, measured: text.nullable(), limit: text.nullable() })
+
+/** What a management sentence will do, one entry a coin or order. */
+export const actionSchema = z.strictObject({
+  action: z.enum(['close', 'cancel', 'move_stop', 'move_target', 'set_leverage', 'flip']),
+  coin: text,
+  size: text.optional(),
+  side: z.enum(['long', 'short']).optional(),
+  price: text.optional(),
+  oid: z.number().int().optional(),
+})
+
+export const verdicts = ['ready', 'needs_ack', 'blocked', 'question', 'refused', 'unreadable'] as const
+
+/** What `desk size --json` prints, and what the ticket, the words box and the sheet are drawn from. Stable. */
+export const reportSchema = z.strictObject({
+  words: text,
+  reading: readingSchema,
+  model: z
+    .strictObject({
+      name: text,
+      claimedSize: text.nullable(),
+      agrees: z.enum(['allIn', 'naive', 'no']).nullable(),
+      ms: z.number(),
+    })
+    .nullable(),
+  ticket: ticketSchema.nullable(),
+  actions: z.array(actionSchema),
+  sizing: sizingReportSchema.nullable(),
+  losses: lossesSchema.nullable(),
+  checks: z.array(checkReportSchema),
+  refusal: refusalSchema.nullable(),
+  verdict: z.enum(verdicts),
+})
+
+export type Span = z.infer<typeof spanSchema>
+export type SpanField = Span['field']
+export type Question = z.infer<typeof questionSchema>
+export type QuestionOption = z.infer<typeof optionSchema>
+export type Reading = z.infer<typeof readingSchema>
+export type TicketReport = z.infer<typeof ticketSchema>
+export type SizingReport = z.infer<typeof sizingReportSchema>
+export type Losses = z.infer<typeof lossesSchema>
+export type CapName = (typeof capNames)[number]
+export type CheckId = (typeof checkIds)[number]
+export type CheckReport = z.infer<typeof checkReportSchema>
+export type Refusal = z.infer<typeof refusalSchema>
+export type ReportAction = z.infer<typeof actionSchema>
+export type Verdict = (typeof verdicts)[number]
+export type Report = z.infer<typeof reportSchema>

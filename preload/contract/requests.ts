@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { journalRowSchema } from './journal.ts'
+import { checkIds, reportSchema } from './report.ts'
+import { cancelResultSchema, outcomeSchema, sheetSchema } from './sheet.ts'
+
+const words = z.string().max(2_000)
+/** Where a sentence came from: typed (`grammar`), composed by ticket fields or the chart (`hand`), or read by the model. */
+const origin = z.enum(['grammar', 'hand', 'model'])
+const coin = z.string().min(1).max(40)
+const nothing = z.strictObject({})
+
+/** What a window may ask of the desk: every request by name, with the schema of its input and of its answer. */
+export const requests = {
+  /** Reads and sizes a sentence, and runs every check that can be decided before a confirm. Sends nothing. */
+  'words.size': { input: z.strictObject({ words, origin }), output: reportSchema },
+
+  /** Freezes a sentence into a sheet. `sheet` is null where there is nothing to confirm (a question, a refusal, unreadable). */
+  'order.review': {
+    input: z.strictObject({ words, origin }),
+    output: z.strictObject({ report: reportSchema, sheet: sheetSchema.nullable() }),
+  },
+
+  /** Confirms a sheet by its id and digest, and nothing else. Each warning must be acknowledged by its id. */
+  'order.confirm': {
+    input: z.strictObject({
+      sheetId: z.string().max(100),
+      digest: z.string().max(100),
+      acks: z.array(z.enum(checkIds)).max(40),
+    }),
+    output: outcomeSchema,
+  },
+
+  /** Drops a sheet that was not confirmed; its refusal to be sent is a journal row too. */
+  'order.dismiss': { input: z.strictObject({ sheetId: z.string().max(100) }), output: nothing },
+
+  /** Cancels one resting order. */
+  'order.cancel': { input: z.strictObject({ coin, oid: z.number().int().positive() }), output: cancelResultSchema },
+
+  /** Cancels every resting order of a coin (null: of all coins), triggers included. */
+  'order.cancelAll': { input: z.strictObject({ coin: coin.nullable() }), output: cancelResultSchema },
+
+  /** Halts trading and cancels all open orders but protective stops; answers with what could not be verified. */
+  'desk.kill': { input: nothing, output: cancelResultSchema },
+
+  /** Takes trading out of HALTED again, after a person looked. */
+  'desk.resume': { input: nothing, output: nothing },
+
+  /** Places the missing part of a position's stop at its planned price. */
+  'position.protect': { input: z.strictObject({ coin }), output: z.strictObject({ text: z.string() }) },
+
+  /** Notes that the person has read the disclaimer. Asked once a home. */
+  'desk.acknowledge': { input: nothing, output: nothing },
+
+  /** A page of the journal, newest first, before row `before` (null: from the end). */
+  'journal.page': {
+    input: z.strictObject({ before: z.number().int().nullable(), limit: z.number().int().min(1).max(500) }),
+    output: z.strictObject({ rows: z.array(journalRowSchema), count: z.number().int() }),
+  },
+
+  /** Checks the whole hash chain. `badRow` is the first row that does not fit, null when all do. */
+  'journal.verify': {
+    input: nothing,
+    output: z.strictObject({ rows: z.number().int(), badRow: z.number().int().nullable(), text: z.string() }),
+  },
+} as const
+
+export type RequestName = keyof typeof requests
+export type RequestInput<N extends RequestName> = z.infer<(typeof requests)[N]['input']>
+export type RequestOutput<N extends RequestName> = z.infer<(typeof requests)[N]['output']>
+export type Handlers = { [N in RequestName]: (input: RequestInput<N>) => Promise<RequestOutput<N>> }
