@@ -1,0 +1,216 @@
+import type { MarginTier } from '../preload/contract/facts.ts'
+import type { JournalKind, JournalRow } from '../preload/contract/journal.ts'
+import type { Candle, Fill, Interval, Trade } from '../preload/contract/topics.ts'
+import type { OrderGroup } from './domain/order/leg-plan.ts'
+
+/** What the core needs from outside, each as small as the flows allow. Doubles in test/doubles implement these types. */
+
+/** Wall time for stamps and the exchange; monotonic time for ages, which no clock step may change. */
+export type Clock = {
+  /** Epoch ms. */
+  now(): number
+  /** Milliseconds since some fixed moment; never steps back. */
+  monotonic(): number
+  /** Runs `task` once after `ms`; the returned function cancels it. */
+  after(ms: number, task: () => void): () => void
+}
+
+/** Unguessable identifiers. */
+export type Ids = {
+  /** 32 hex digits. */
+  next(): string
+}
+
+/** SHA-256 of a text, as hex; passed in, because the domain does no hashing of its own. */
+export type Digest = (text: string) => string
+
+export type Network = 'paper' | 'testnet' | 'mainnet'
+
+/** One tradable perp as the venue lists it. */
+export type Listing = {
+  coin: string
+  asset: number
+  szDecimals: number
+  maxLeverage: number
+  marginTiers: MarginTier[]
+  onlyIsolated: boolean
+  isDelisted: boolean
+}
+
+export type BookFrame = { coin: string; time: number; bids: [string, string][]; asks: [string, string][] }
+/** Mark and the like of one coin. `change24h` is a signed fraction as text, null when unknown. */
+export type ContextFrame = {
+  coin: string
+  mark: string
+  oracle: string
+  mid: string | null
+  fundingHourly: string
+  openInterest: string
+  dayNotional: string
+  previousDayPrice: string
+}
+
+/** A position as the venue reports it; `size` is signed. */
+export type VenuePosition = {
+  coin: string
+  size: string
+  entry: string
+  value: string
+  unrealizedPnl: string
+  leverage: string
+  marginMode: 'cross' | 'isolated'
+  margin: string
+  liquidation: string | null
+}
+
+/** A resting order as the venue reports it. `size` is what is left, `originalSize` what was asked. */
+export type VenueOrder = {
+  coin: string
+  oid: number
+  cloid: string | null
+  side: 'buy' | 'sell'
+  /** The venue's own name: Limit, Stop Market, Take Profit Market … */
+  type: string
+  price: string
+  trigger: string | null
+  size: string
+  originalSize: string
+  reduceOnly: boolean
+  isPositionTpsl: boolean
+  time: number
+}
+
+export type VenueAccount = {
+  time: number
+  equity: string
+  free: string
+  marginUsed: string
+  maintenance: string
+  positions: VenuePosition[]
+}
+
+export type VenueFill = Fill & { cloid: string | null; crossed: boolean }
+
+/** What the venue says of one order asked by cloid. `unknown_oid` alone is not yet proof that it never was. */
+export type VenueOrderStatus =
+  | { is: 'found'; status: string; order: VenueOrder; statusTime: number }
+  | { is: 'unknown_oid' }
+
+/** Frames of the market and of the account, in the desk's own words. */
+export type ExchangeEvents = {
+  book: (frame: BookFrame) => void
+  trades: (coin: string, trades: Trade[], isSnapshot: boolean) => void
+  candle: (coin: string, interval: Interval, candle: Candle) => void
+  context: (frame: ContextFrame) => void
+  mids: (mids: Record<string, string>) => void
+  account: (account: VenueAccount) => void
+  orders: (orders: VenueOrder[]) => void
+  fills: (fills: VenueFill[], isSnapshot: boolean) => void
+}
+
+export type Subscription =
+  | { to: 'book'; coin: string }
+  | { to: 'trades'; coin: string }
+  | { to: 'context'; coin: string }
+  | { to: 'candle'; coin: string; interval: Interval }
+  | { to: 'mids' }
+  | { to: 'account'; user: string }
+  | { to: 'orders'; user: string }
+  | { to: 'fills'; user: string }
+
+/** The action before it is signed: canonical, with its nonce and expiry. One maker: exchange/hyperliquid/prepare.ts. */
+export type Prepared = {
+  readonly network: Network
+  /** The wire's action, keys in the order they are hashed in. Opaque to the flows. */
+  readonly action: Readonly<Record<string, unknown>>
+  readonly nonce: number
+  readonly expiresAfter: number
+  /** cloid of each order leg, in the order of the action's legs; empty for cancels and leverage. */
+  readonly cloids: readonly string[]
+  readonly __brand: 'Prepared'
+}
+
+export type Signature = { r: string; s: string; v: 27 | 28 }
+/** One maker: the Signer. */
+export type Signed = { readonly prepared: Prepared; readonly signature: Signature; readonly __brand: 'Signed' }
+
+/** What to ask of the venue, in domain words; prepare turns it into one wire action. */
+export type Command =
+  | { do: 'order'; group: OrderGroup; cloids: string[] }
+  | { do: 'cancel'; cancels: { asset: number; oid: number }[] }
+  | { do: 'cancel_by_cloid'; cancels: { asset: number; cloid: string }[] }
+  | { do: 'leverage'; asset: number; isCross: boolean; leverage: number }
+  | { do: 'noop' }
+
+/** What the venue answered for one leg of an order, or for one cancel. */
+export type LegAnswer =
+  | { is: 'resting'; oid: number }
+  | { is: 'filled'; oid: number; size: string; averagePrice: string }
+  | { is: 'waiting' }
+  | { is: 'done' }
+  | { is: 'rejected'; reason: string }
+
+/**
+ * Three outcomes. `accepted`: the venue took the request, leg by leg (a leg may still be rejected). `rejected`: it said
+ * no to all of it. `unknown`: time-out, disconnect, 5xx, unreadable: it may have been taken. `not_sent`: no byte left.
+ */
+export type PostOutcome =
+  | { is: 'accepted'; legs: LegAnswer[] }
+  | { is: 'rejected'; reason: string }
+  | { is: 'unknown'; why: string }
+  | { is: 'not_sent'; why: string }
+
+/** The venue, in domain words. Reads throw an Error with a plain message when the venue can't be reached or understood. */
+export type Exchange = {
+  readonly network: Network
+  listings(): Promise<Listing[]>
+  contexts(): Promise<ContextFrame[]>
+  book(coin: string): Promise<BookFrame>
+  candles(coin: string, interval: Interval, from: number, to: number): Promise<Candle[]>
+  account(user: string): Promise<VenueAccount>
+  orders(user: string): Promise<VenueOrder[]>
+  fills(user: string, since: number | null): Promise<VenueFill[]>
+  fees(user: string): Promise<{ taker: string; maker: string }>
+  leverageOf(user: string, coin: string): Promise<{ leverage: string; marginMode: 'cross' | 'isolated' }>
+  orderStatus(user: string, cloid: string): Promise<VenueOrderStatus>
+  /** Watches a stream; events arrive through the one sink given at construction. The returned function lets it go. */
+  subscribe(subscription: Subscription): () => void
+  /** `live` when the socket is open; `down` otherwise. After each reconnect the flows fetch everything again. */
+  onConnection(listener: (state: 'live' | 'down') => void): () => void
+  /** Round trip of the last ping, ms; null before the first. */
+  latencyMs(): number | null
+  /** Builds the one wire action of a command, with a fresh nonce and an expiry. */
+  prepare(command: Command): Prepared
+  /** Posts a signed action once. Never retries, never queues behind another. Does not throw. */
+  post(signed: Signed): Promise<PostOutcome>
+  close(): Promise<void>
+}
+
+/** The key's process. Only allow-listed actions are signed. */
+export type Signer = {
+  /** The address that orders are signed with (on paper also the account). */
+  address(): string
+  /** Throws an Error with a plain message when the process is gone or refuses. */
+  sign(prepared: Prepared): Promise<Signed>
+  close(): Promise<void>
+}
+
+/** The append-only log. An append that returned is on the disk (WAL, synchronous=FULL). */
+export type Journal = {
+  /** Throws when the row could not be made durable: nothing may be sent then. */
+  append(entry: { kind: JournalKind; story: string; coin: string | null; body: JournalBody }): JournalRow
+  page(before: number | null, limit: number): { rows: JournalRow[]; count: number }
+  /** Every row of the stories that have an `order_sending` but neither `order_outcome` (known) nor `order_settled`. */
+  unsettled(): JournalRow[][]
+  story(id: string): JournalRow[]
+  latest(kind: JournalKind): JournalRow | null
+  verify(): { rows: number; badRow: number | null; why: string | null }
+  onAppend(listener: (row: JournalRow) => void): () => void
+  close(): void
+}
+
+/** JSON that a journal row may hold. */
+export type JournalBody = null | boolean | number | string | JournalBody[] | { [key: string]: JournalBody }
+
+/** Highest nonce used so far, kept across restarts so that a clock stepping back reuses none. */
+export type NonceStore = { load(): number; save(nonce: number): void }
