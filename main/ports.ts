@@ -200,8 +200,8 @@ export type Journal = {
   /** Throws when the row could not be made durable: nothing may be sent then. */
   append(entry: { kind: JournalKind; story: string; coin: string | null; body: JournalBody }): JournalRow
   page(before: number | null, limit: number): { rows: JournalRow[]; count: number }
-  /** Every row of the stories that have an `order_sending` but neither `order_outcome` (known) nor `order_settled`. */
-  unsettled(): JournalRow[][]
+  /** All rows of each story that has a row of kind `begun` and none of kind `ended`, oldest story first. */
+  openStories(begun: JournalKind, ended: JournalKind): JournalRow[][]
   story(id: string): JournalRow[]
   latest(kind: JournalKind): JournalRow | null
   verify(): { rows: number; badRow: number | null; why: string | null }
