@@ -102,6 +102,7 @@ const deskView = z.strictObject({
   alarms: z.array(alarmSchema),
 })
 const midsView = z.strictObject({
+  /** `change24h` is a signed fraction of the price a day ago ("0.0124" is +1.24%). */
   mids: z.record(z.string(), z.strictObject({ mid: text, change24h: text.nullable() })),
 })
 const marketView = z.strictObject({
@@ -110,7 +111,9 @@ const marketView = z.strictObject({
   mark: text,
   oracle: text,
   mid: text.nullable(),
+  /** A signed fraction of the price a day ago ("0.0124" is +1.24%). */
   change24h: text.nullable(),
+  /** A signed fraction per hour ("0.0000125" is 0.00125%). */
   fundingHourly: text,
   nextFundingAt: z.number(),
   dayNotional: text,
