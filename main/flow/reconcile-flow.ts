@@ -1,0 +1,133 @@
+import type { LegOutcome } from '../../preload/contract/sheet.ts'
+import { filledOf } from '../domain/account/account-view.ts'
+import type { PlannedLeg } from '../domain/order/leg-plan.ts'
+import type { Clock, Exchange, Journal, JournalBody, JournalRow, VenueOrderStatus } from '../ports.ts'
+import type { IntentBody } from './place-flow.ts'
+import { append, messageOf, type SendingBody } from './send-command.ts'
+
+/** Settles a story: asks the exchange until every leg that may have been sent is known, then writes `order_settled`. */
+export type Settle = (story: string) => Promise<LegOutcome[]>
+
+/** After the expiry no copy of the request can still be taken; two seconds more cover the venue's own clock. */
+const graceMs = 2_000
+const retryMs = 1_000
+
+/**
+ * After an unknown outcome, a reconnect, a restart: ask the exchange what is true. An order found by its cloid is
+ * adopted. One that is not found is `not placed` only after its expiry; until then it stays unknown. Nothing is resent.
+ */
+export function createReconcileFlow(ports: { exchange: Exchange; journal: Journal; clock: Clock; user: string }) {
+  const { exchange, journal, clock, user } = ports
+  const running = new Map<string, Promise<LegOutcome[]>>()
+  const wait = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve))
+
+  async function settleStory(story: string): Promise<LegOutcome[]> {
+    for (;;) {
+      const rows = journal.story(story)
+      const intent = rows.find((row) => row.kind === 'order_intent')
+      if (intent === undefined) return []
+      const { plan, cloids } = intent.body as unknown as IntentBody
+      const sends = rows.filter((row) => row.kind === 'order_sending').map((row) => row.body as unknown as SendingBody)
+      const deadline = Math.max(0, ...sends.map((send) => send.expiresAfter)) + graceMs
+      const isLate = clock.now() > deadline
+      const sent = new Set(sends.flatMap((send) => send.cloids))
+      try {
+        const legs: LegOutcome[] = []
+        for (const [g, group] of plan.groups.entries()) {
+          for (const [l, leg] of group.legs.entries()) {
+            const cloid = cloids[g]?.[l] ?? ''
+            const status: VenueOrderStatus = sent.has(cloid)
+              ? await exchange.orderStatus(user, cloid)
+              : { is: 'unknown_oid' }
+            legs.push(readStatus(leg, cloid, status, sent.has(cloid)))
+          }
+        }
+        // A child waits inside the venue until its parent fills, and may have no order of its own yet.
+        const parents = plan.groups.map((group, g) =>
+          legs.find((leg) => leg.cloid === cloids[g]?.[0] && group.legs.length > 0),
+        )
+        const isKnown = parents.every((leg) => leg === undefined || leg.state !== 'unknown')
+        if (isKnown || isLate) {
+          const final = legs.map((leg) => finalState(leg, isParentTaken(leg, cloids, parents)))
+          append(journal, {
+            kind: 'order_settled',
+            story,
+            coin: intent.coin,
+            body: { legs: final, by: 'asking' } as unknown as JournalBody,
+          })
+          return final
+        }
+      } catch (thrown) {
+        // The exchange can't be reached: nothing is known, so nothing is concluded.
+        lastProblem = messageOf(thrown)
+      }
+      await wait(retryMs)
+    }
+  }
+  let lastProblem: string | null = null
+
+  const settle: Settle = (story) => {
+    const held = running.get(story)
+    if (held !== undefined) return held
+    const work = settleStory(story).finally(() => running.delete(story))
+    running.set(story, work)
+    return work
+  }
+
+  return {
+    settle,
+    /** Settles every story that a crash or a lost answer left open. Resolves when all are known. */
+    async settleAll(): Promise<void> {
+      const open: JournalRow[][] = journal.openStories('order_intent', 'order_settled')
+      await Promise.all(open.map((rows) => settle(rows[0]?.story ?? '')))
+    },
+    /** Coins with an order whose outcome is not known. */
+    unresolvedCoins: (): string[] =>
+      journal.openStories('order_intent', 'order_settled').flatMap((rows) => rows[0]?.coin ?? []),
+    lastProblem: () => lastProblem,
+  }
+}
+
+/** What the venue's status of an order means for its leg. Unknown words are shown as they are, as cancelled with a reason. */
+export function readStatus(leg: PlannedLeg, cloid: string, status: VenueOrderStatus, wasSent: boolean): LegOutcome {
+  const base = {
+    role: leg.role,
+    coin: leg.coin,
+    cloid,
+    oid: null,
+    size: leg.size,
+    filled: null,
+    averagePrice: null,
+    reason: null,
+  }
+  if (!wasSent) return { ...base, state: 'not_sent', reason: 'the desk stopped before this leg was sent' }
+  if (status.is === 'unknown_oid') return { ...base, state: 'unknown' }
+  const { order } = status
+  const found = { ...base, oid: order.oid, size: order.originalSize, filled: filledOf(order.originalSize, order.size) }
+  if (status.status === 'open') return { ...found, state: found.filled === '0' ? 'resting' : 'partly_filled' }
+  if (status.status === 'filled') return { ...found, state: 'filled', filled: order.originalSize }
+  if (status.status === 'triggered') return { ...found, state: 'filled' }
+  if (/rejected/i.test(status.status)) return { ...found, state: 'rejected', reason: status.status }
+  return { ...found, state: found.filled === '0' ? 'cancelled' : 'partly_filled', reason: status.status }
+}
+
+function isParentTaken(
+  leg: LegOutcome,
+  cloids: readonly string[][],
+  parents: readonly (LegOutcome | undefined)[],
+): boolean {
+  const group = cloids.findIndex((of) => of.includes(leg.cloid ?? ''))
+  const parent = parents[group]
+  return parent !== undefined && parent !== leg && parent.oid !== null
+}
+
+/** An order not found after its expiry was never placed; a child not found beside a placed parent is waiting in the venue. */
+function finalState(leg: LegOutcome, hasPlacedParent: boolean): LegOutcome {
+  if (leg.state !== 'unknown') return leg
+  if (hasPlacedParent) return { ...leg, state: 'waiting' }
+  return {
+    ...leg,
+    state: 'not_sent',
+    reason: 'the exchange never took it: it is not there, and its time to be taken is over',
+  }
+}
