@@ -1,7 +1,8 @@
+import type { JournalRow } from '../../preload/contract/journal.ts'
 import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import { filledOf } from '../domain/account/account-view.ts'
 import type { PlannedLeg } from '../domain/order/leg-plan.ts'
-import type { Clock, Exchange, Journal, JournalBody, JournalRow, VenueOrderStatus } from '../ports.ts'
+import type { Clock, Exchange, Journal, JournalBody, VenueOrderStatus } from '../ports.ts'
 import type { IntentBody } from './place-flow.ts'
 import { append, messageOf, type SendingBody } from './send-command.ts'
 

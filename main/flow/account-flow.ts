@@ -1,0 +1,219 @@
+import type { AccountFacts } from '../../preload/contract/facts.ts'
+import type { Fill, OrderView, PositionView } from '../../preload/contract/topics.ts'
+import {
+  accountLeverage,
+  dayProfit,
+  filledOf,
+  markPosition,
+  openProfit,
+  profitInR,
+} from '../domain/account/account-view.ts'
+import { protectionOf } from '../domain/order/protection.ts'
+import type {
+  Clock,
+  Exchange,
+  ExchangeEvents,
+  Journal,
+  JournalBody,
+  VenueAccount,
+  VenueFill,
+  VenueOrder,
+  VenuePosition,
+} from '../ports.ts'
+import { createStream } from './stream.ts'
+
+const dayMs = 86_400_000
+type Held<T> = { value: T; at: number }
+
+/** What the guard knows of a position: the loss its trade planned, in USDC; null where the desk did not open it. */
+export type PlannedLossOf = (coin: string) => string | null
+
+export type AccountFlow = ReturnType<typeof createAccountFlow>
+
+/** account   positions, open orders, fills, margin -> topics and facts. Always asked by the account's own address. */
+export function createAccountFlow(
+  ports: { exchange: Exchange; clock: Clock; journal: Journal; user: string },
+  look: {
+    markOf: (coin: string) => string | null
+    plannedLossOf: PlannedLossOf
+    isOwn: (cloid: string | null) => boolean
+  },
+) {
+  const { exchange, clock, journal, user } = ports
+  let account: Held<VenueAccount> | null = null
+  let orders: Held<VenueOrder[]> | null = null
+  let fees: { taker: string; maker: string } | null = null
+  const fills = new Map<string, VenueFill>()
+  const stream = createStream('account')
+  const fillStream = createStream('fills')
+  const listeners = new Set<() => void>()
+
+  function changed(): void {
+    show()
+    for (const listener of listeners) listener()
+  }
+
+  const events: Partial<ExchangeEvents> = {
+    account: (frame) => {
+      account = { value: frame, at: clock.monotonic() }
+      changed()
+    },
+    orders: (list) => {
+      orders = { value: list, at: clock.monotonic() }
+      changed()
+    },
+    // Snapshots are replayed after every reconnect: a fill is known by its id, and counted once.
+    fills: (list, isSnapshot) => {
+      const fresh = list.filter((fill) => !fills.has(fill.id))
+      for (const fill of fresh) fills.set(fill.id, fill)
+      if (!isSnapshot)
+        for (const fill of fresh)
+          journal.append({
+            kind: 'fill',
+            story: fill.cloid ?? fill.id,
+            coin: fill.coin,
+            body: fill as unknown as JournalBody,
+          })
+      if (fresh.length > 0 || fillStream.current().is === 'connecting')
+        fillStream.set({ fills: newestFills(500).map(fillView) })
+      if (fresh.length > 0) changed()
+    },
+  }
+
+  function newestFills(count: number): VenueFill[] {
+    return [...fills.values()].sort((a, b) => b.time - a.time).slice(0, count)
+  }
+
+  function show(): void {
+    if (account === null || orders === null) return
+    const { value } = account
+    const today = Math.floor(clock.now() / dayMs) * dayMs
+    const positions = value.positions.map((position) => markPosition(position, look.markOf(position.coin)))
+    stream.set({
+      time: value.time,
+      equity: value.equity,
+      free: value.free,
+      marginUsed: value.marginUsed,
+      maintenance: value.maintenance,
+      unrealizedPnl: openProfit(positions),
+      dayPnl: dayProfit(
+        newestFills(2_000).filter((fill) => fill.time >= today),
+        positions,
+      ),
+      leverage: accountLeverage(positions, value.equity),
+      positions: positions.map((position) => positionView(position, orders?.value ?? [])),
+      orders: orders.value.map(orderView),
+    })
+  }
+
+  function positionView(position: VenuePosition, all: readonly VenueOrder[]): PositionView {
+    const protection = protectionOf(position, all)
+    return {
+      coin: position.coin,
+      side: position.size.startsWith('-') ? 'short' : 'long',
+      size: position.size.replace('-', ''),
+      entry: position.entry,
+      mark: look.markOf(position.coin),
+      value: position.value,
+      unrealizedPnl: position.unrealizedPnl,
+      pnlR: profitInR(position.unrealizedPnl, look.plannedLossOf(position.coin)),
+      leverage: position.leverage,
+      marginMode: position.marginMode,
+      margin: position.margin,
+      liquidation: position.liquidation,
+      stop: protection.stop,
+      protectedSize: protection.protectedSize,
+      protection: protection.is,
+    }
+  }
+
+  function orderView(order: VenueOrder): OrderView {
+    return {
+      coin: order.coin,
+      oid: order.oid,
+      side: order.side,
+      type: order.type,
+      price: order.price,
+      trigger: order.trigger,
+      size: order.originalSize,
+      filled: filledOf(order.originalSize, order.size),
+      reduceOnly: order.reduceOnly,
+      time: order.time,
+      isOwn: look.isOwn(order.cloid),
+    }
+  }
+
+  return {
+    events,
+    show,
+    topics: { account: () => stream, fills: () => fillStream },
+    onChange: (listener: () => void) => void listeners.add(listener),
+
+    /** Reads everything by request: at the start, after a reconnect, and wherever the newest truth is needed. Throws when it can't. */
+    async refresh(): Promise<void> {
+      const [now, open, recent, schedule] = await Promise.all([
+        exchange.account(user),
+        exchange.orders(user),
+        exchange.fills(user, null),
+        exchange.fees(user),
+      ])
+      fees = schedule
+      account = { value: now, at: clock.monotonic() }
+      orders = { value: open, at: clock.monotonic() }
+      events.fills?.(recent, account === null)
+      changed()
+    },
+
+    subscribe(): void {
+      for (const to of ['account', 'orders', 'fills'] as const) exchange.subscribe({ to, user })
+    },
+
+    positions: (): VenuePosition[] => account?.value.positions ?? [],
+    positionOf: (coin: string): VenuePosition | null =>
+      account?.value.positions.find((one) => one.coin === coin) ?? null,
+    orders: (): VenueOrder[] => orders?.value ?? [],
+    fees: () => fees,
+    /** Coins with a position or an order: the facts must hold their markets too. */
+    coins: (): string[] => [
+      ...new Set([...(account?.value.positions ?? []), ...(orders?.value ?? [])].map((one) => one.coin)),
+    ],
+
+    markStale: (since: number) => stream.markStale(since),
+
+    /** What sizing and checks need of the account; null until it is known. */
+    factsOf(): AccountFacts | null {
+      if (account === null || orders === null) return null
+      const { value, at } = account
+      return {
+        equity: value.equity,
+        free: value.free,
+        positions: value.positions.map((position) => ({
+          coin: position.coin,
+          size: position.size,
+          entry: position.entry,
+          leverage: position.leverage,
+          marginMode: position.marginMode,
+          stop: protectionOf(position, orders?.value ?? []).stop,
+          margin: position.margin,
+          unrealizedPnl: position.unrealizedPnl,
+          liquidation: position.liquidation,
+        })),
+        orders: orders.value.map((order) => ({
+          coin: order.coin,
+          side: order.side,
+          price: order.price,
+          size: order.size,
+          reduceOnly: order.reduceOnly,
+          trigger: order.trigger,
+          oid: order.oid,
+          cloid: order.cloid,
+        })),
+        time: Math.floor(clock.now() - (clock.monotonic() - at)),
+      }
+    },
+  }
+}
+
+function fillView({ cloid: _, crossed: __, ...fill }: VenueFill): Fill {
+  return fill
+}
