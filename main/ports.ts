@@ -78,6 +78,8 @@ export type VenueOrder = {
   reduceOnly: boolean
   isPositionTpsl: boolean
   time: number
+  /** Take-profit and stop that wait for this order's full fill; absent where there are none. They do not rest yet. */
+  children?: VenueOrder[]
 }
 
 export type VenueAccount = {
@@ -203,7 +205,8 @@ export type Journal = {
   /** All rows of each story that has a row of kind `begun` and none of kind `ended`, oldest story first. */
   openStories(begun: JournalKind, ended: JournalKind): JournalRow[][]
   story(id: string): JournalRow[]
-  latest(kind: JournalKind): JournalRow | null
+  /** Rows of one kind, newest first. */
+  recent(kind: JournalKind, limit: number): JournalRow[]
   verify(): { rows: number; badRow: number | null; why: string | null }
   onAppend(listener: (row: JournalRow) => void): () => void
   close(): void
