@@ -1,0 +1,91 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Control } from '../control.ts'
+import type { Engine } from '../engine.ts'
+import { UNREADABLE_TEXT, Unreadable } from './exchange.ts'
+import { answerInfo } from './info.ts'
+
+const MOST_BYTES = 1_000_000
+
+/** The HTTP face: POST /info, /exchange and /paper, and the upgrade to /ws. */
+export function createHttp(engine: Engine, control: Control): Server {
+  const server = createServer((request, response) => {
+    receive(engine, control, request, response).catch((error: unknown) => {
+      if (!response.headersSent)
+        sendText(response, 500, `Internal error: ${error instanceof Error ? error.message : error}`)
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    if (new URL(request.url ?? '/', 'http://localhost').pathname === '/ws')
+      engine.sockets.upgrade(request, socket, head)
+    else socket.destroy()
+  })
+  return server
+}
+
+async function receive(
+  engine: Engine,
+  control: Control,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0]
+  if (request.method !== 'POST' || (path !== '/info' && path !== '/exchange' && path !== '/paper')) {
+    return sendText(response, 404, 'Not Found')
+  }
+  const body = await readBody(request)
+  if (body === null) return sendText(response, 413, 'Failed to buffer the request body: length limit exceeded')
+  const { chaos } = engine
+  if (path !== '/paper' && chaos.failTimes > 0) {
+    chaos.failTimes -= 1
+    return sendText(response, chaos.failStatus || 500, 'chaos')
+  }
+  try {
+    const json = readJson(body)
+    if (path === '/paper') return sendJson(response, await control.run(json))
+    if (path === '/info') {
+      const answer = answerInfo(engine.source, json)
+      engine.commit()
+      return sendJson(response, answer)
+    }
+    const outcome = engine.post(json)
+    if (outcome.is === 'lost') {
+      response.destroy()
+      return
+    }
+    engine.later(() => sendJson(response, outcome.answer))
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    sendText(response, 422, path === '/paper' ? error.message : UNREADABLE_TEXT)
+  }
+}
+
+function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw new Unreadable('not JSON')
+  }
+}
+
+/** The body as text, or null when it is too long. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MOST_BYTES) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  if (response.destroyed) return
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(value ?? null))
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' })
+  response.end(text)
+}

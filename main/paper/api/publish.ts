@@ -1,0 +1,110 @@
+import type { Engine } from '../engine.ts'
+import type { Changes } from '../venue.ts'
+import { lookAt, tradeView } from './market-views.ts'
+import { orderUpdateView } from './order-views.ts'
+import { type Entry, frameOf, sendFrame } from './sockets.ts'
+import { coinFrame, firstFrames, userStateFrame } from './subscriptions.ts'
+
+/** When what was last told, by index key (ms), and the last touch told by coin. */
+export type Told = { at: Map<string, number>; touch: Map<string, string>; dirty: Set<number> }
+
+export function nothingTold(): Told {
+  return { at: new Map(), touch: new Map(), dirty: new Set() }
+}
+
+/** Tells users what happened to their orders, fills and accounts, at once. */
+export function publishUsers(engine: Engine, changes: Changes): void {
+  for (const [user, updates] of changes.orderUpdates) {
+    tell(engine, `orderUpdates:${user}`, () =>
+      frameOf(
+        'orderUpdates',
+        updates.map((one) => orderUpdateView(engine.venue, one)),
+      ),
+    )
+  }
+  for (const [user, fills] of changes.fills) {
+    tell(engine, `userFills:${user}`, () => frameOf('userFills', { user, fills }))
+    tell(engine, `userEvents:${user}`, () => frameOf('user', { fills }))
+  }
+  for (const [user, events] of changes.events) {
+    for (const event of events) tell(engine, `userEvents:${user}`, () => frameOf('user', event))
+  }
+  for (const user of changes.accounts) {
+    tell(engine, `openOrders:${user}`, () => userStateFrame(engine, 'openOrders', user))
+    tell(engine, `clearinghouseState:${user}`, () => userStateFrame(engine, 'clearinghouseState', user))
+  }
+}
+
+/**
+ * Tells of markets: trades and touches at once, books at most every half second, candles likewise, contexts and mids
+ * about every second. `force` ignores the spacing (stepped time). Says nothing while the feed is stale.
+ */
+export function publishMarkets(engine: Engine, changes: Changes, force: boolean): void {
+  const { told, venue } = engine
+  for (const asset of changes.books) told.dirty.add(asset)
+  if (engine.chaos.frozen) return
+  for (const [asset, trades] of changes.trades) {
+    const market = venue.markets[asset]!
+    tell(engine, `trades:${market.spec.name}`, () =>
+      frameOf(
+        'trades',
+        trades.map((trade) => tradeView(market, trade)),
+      ),
+    )
+  }
+  for (const market of venue.markets) {
+    const coin = market.spec.name
+    if (told.dirty.has(market.asset)) tellTouch(engine, coin)
+    const due = told.dirty.has(market.asset) || changes.trades.has(market.asset)
+    tellSpaced(engine, `l2Book:${coin}`, due ? 490 : 1000, force && due, true)
+    tellSpaced(engine, `candle:${coin}`, due ? 490 : 2000, force && due, true)
+    tellSpaced(engine, `activeAssetCtx:${coin}`, 990, force, true)
+    told.dirty.delete(market.asset)
+  }
+  tellSpaced(engine, 'allMids', 990, force, false)
+}
+
+function tellTouch(engine: Engine, coin: string): void {
+  if (!engine.sockets.index.has(`bbo:${coin}`)) return
+  const market = engine.venue.byName.get(coin)!
+  const view = lookAt(engine.venue, market, 1)
+  const touch = JSON.stringify([view.bids[0], view.asks[0]])
+  if (engine.told.touch.get(coin) === touch) return
+  engine.told.touch.set(coin, touch)
+  tell(engine, `bbo:${coin}`, () => coinFrame(engine, { type: 'bbo', coin }))
+}
+
+/** Repeats accounts about every two seconds and orders about every five, so that nobody takes silence for calm. */
+export function publishHeartbeats(engine: Engine): void {
+  for (const key of engine.sockets.index.keys()) {
+    const [type, user] = key.split(':')
+    if (user === undefined) continue
+    if (type === 'clearinghouseState') tellSpaced(engine, key, 1990, false, false)
+    if (type === 'openOrders') tellSpaced(engine, key, 4990, false, false)
+  }
+}
+
+function tellSpaced(engine: Engine, key: string, spacing: number, force: boolean, byVariant: boolean): void {
+  const entries = engine.sockets.index.get(key)
+  if (!entries) return
+  const now = engine.venue.now()
+  if (!force && now - (engine.told.at.get(key) ?? 0) < spacing) return
+  engine.told.at.set(key, now)
+  const frames = new Map<string, string[]>()
+  for (const { client, subscription } of entries) {
+    const variant = byVariant ? JSON.stringify(subscription) : ''
+    let made = frames.get(variant)
+    if (!made) {
+      made = byVariant ? [coinFrame(engine, subscription)] : firstFrames(engine, subscription)
+      frames.set(variant, made)
+    }
+    for (const frame of made) sendFrame(engine, client, frame)
+  }
+}
+
+function tell(engine: Engine, key: string, make: () => string): void {
+  const entries: Set<Entry> | undefined = engine.sockets.index.get(key)
+  if (!entries) return
+  const frame = make()
+  for (const { client } of entries) sendFrame(engine, client, frame)
+}

@@ -1,0 +1,117 @@
+import { type Answer, runScheduledCancels } from './api/actions.ts'
+import { readPost, runPost } from './api/exchange.ts'
+import type { InfoSource } from './api/info.ts'
+import { nothingTold, publishHeartbeats, publishMarkets, publishUsers, type Told } from './api/publish.ts'
+import { openSockets, type Sockets } from './api/sockets.ts'
+import { type Chaos, noChaos } from './chaos.ts'
+import { type PremiumSamples, payFunding, samplePremium } from './clearing/funding.ts'
+import { liquidateAll } from './clearing/liquidate.ts'
+import { type Feed, STEP_MS, startFeed, stepFeed } from './feed/synthetic.ts'
+import type { Store } from './state/store.ts'
+import { noChanges, seeUser, type Venue } from './venue.ts'
+
+const HOUR = 3_600_000
+
+/** Time as the exchange tells it: the machine's, or one that moves only when told to. */
+export type Clock = { now: () => number; advance: ((ms: number) => void) | null }
+
+/** What became of an exchange post. `lost`: no answer goes out. */
+export type PostOutcome = { is: 'answered'; answer: Answer } | { is: 'lost' }
+
+/** The running exchange: state, feed, sockets and the order in which things happen. */
+export type Engine = {
+  venue: Venue
+  feed: Feed
+  chaos: Chaos
+  source: InfoSource
+  sockets: Sockets
+  told: Told
+  isStepped: boolean
+  /** Writes what changed, then tells it. */
+  commit: () => void
+  /** Moves the market one step. */
+  step: () => void
+  post: (body: unknown) => PostOutcome
+  /** Runs now, or after chaos's delay. */
+  later: (act: () => void) => void
+  prices: () => Map<string, number>
+  close: () => void
+}
+
+export function createEngine(venue: Venue, store: Store, clock: Clock, unseen: 'refuse' | 'fund'): Engine {
+  const saved = store.load(venue)
+  const feed = startFeed(venue, saved)
+  const chaos = noChaos()
+  const samples: PremiumSamples = new Map()
+  const timers = new Set<NodeJS.Timeout>()
+  let hour = Math.floor(clock.now() / HOUR)
+  let steps = 0
+  for (const market of venue.markets) if (!market.spec.isDelisted) samplePremium(market, samples)
+  const engine: Engine = {
+    venue,
+    feed,
+    chaos,
+    source: { venue, chaos, candles: (asset) => feed.coins[asset]!.candles },
+    sockets: null as unknown as Sockets,
+    told: nothingTold(),
+    isStepped: clock.advance !== null,
+    prices: () => new Map(feed.coins.map((coin) => [coin.market.spec.name, coin.anchor])),
+    commit: () => {
+      if (venue.changes.fills.size > 0) liquidateAll(venue)
+      const { changes } = venue
+      venue.changes = noChanges()
+      const kept = changes.accounts.size + changes.orders.size + changes.fills.size + changes.nonces.length
+      if (kept > 0) store.write(venue, changes, engine.prices())
+      publishUsers(engine, changes)
+      publishMarkets(engine, changes, engine.isStepped)
+    },
+    step: () => {
+      steps += 1
+      stepFeed(venue, feed)
+      if (steps % (5_000 / STEP_MS) === 0) {
+        for (const market of venue.markets) if (!market.spec.isDelisted) samplePremium(market, samples)
+      }
+      const thisHour = Math.floor(venue.now() / HOUR)
+      if (thisHour !== hour) {
+        hour = thisHour
+        payFunding(venue, samples)
+      }
+      runScheduledCancels(venue)
+      engine.commit()
+      if (steps % 40 === 0) store.writePrices(engine.prices())
+      publishHeartbeats(engine)
+    },
+    post: (body) => {
+      venue.counters.posts += 1
+      if (chaos.dropBeforeCommit > 0) {
+        chaos.dropBeforeCommit -= 1
+        return { is: 'lost' }
+      }
+      const post = readPost(body)
+      const answer = 'status' in post ? post : runPost(venue, post, unseen, (user) => seeUser(venue, user))
+      engine.commit()
+      if (chaos.dropAnswerAfterCommit > 0) {
+        chaos.dropAnswerAfterCommit -= 1
+        return { is: 'lost' }
+      }
+      return { is: 'answered', answer }
+    },
+    later: (act) => {
+      if (chaos.delayMs <= 0) return act()
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        act()
+      }, chaos.delayMs)
+      timers.add(timer)
+    },
+    close: () => {
+      for (const timer of timers) clearTimeout(timer)
+      engine.sockets.close()
+      store.writePrices(engine.prices())
+      store.close()
+    },
+  }
+  engine.sockets = openSockets(engine)
+  engine.commit()
+  return engine
+}

@@ -1,0 +1,179 @@
+import { type Account, newAccount } from './clearing/account.ts'
+import { D, type Dec } from './decimal.ts'
+import { type Market, newMarket, type Trade } from './market.ts'
+import type { Order, OrderStatus } from './matching/order.ts'
+import { UNIVERSE } from './universe.ts'
+
+/** A fill as the wire tells it, kept whole. */
+export type FillRow = {
+  coin: string
+  px: string
+  sz: string
+  side: 'B' | 'A'
+  time: number
+  startPosition: string
+  dir: string
+  closedPnl: string
+  hash: string
+  oid: number
+  crossed: boolean
+  fee: string
+  tid: number
+  feeToken: string
+  twapId: null
+  cloid?: string
+  liquidation?: { liquidatedUser: string; markPx: string; method: 'market' | 'backstop' }
+}
+
+/** An order as it stood when its status changed. */
+export type OrderUpdate = { order: Order; status: OrderStatus; statusTimestamp: number }
+
+/** What happened since the last commit: what the store writes and the sockets tell. */
+export type Changes = {
+  orderUpdates: Map<string, OrderUpdate[]>
+  fills: Map<string, FillRow[]>
+  events: Map<string, Record<string, unknown>[]>
+  accounts: Set<string>
+  orders: Set<number>
+  nonces: { signer: string; nonce: number }[]
+  trades: Map<number, Trade[]>
+  books: Set<number>
+}
+
+/** Refuses the next leg that fits, with this text: for the story "the stop leg is refused". */
+export type RefusalRule = {
+  text: string
+  tpsl?: 'tp' | 'sl'
+  coin?: string
+  side?: 'B' | 'A'
+  reduceOnly?: boolean
+  cloid?: string
+  times?: number
+}
+
+/** Everything accepted since the start, so that "0 duplicates" can be asserted. */
+export type Counters = {
+  posts: number
+  actions: number
+  ordersAccepted: number
+  ordersRejected: number
+  cloids: Record<string, number>
+  duplicates: number
+  fills: number
+  cancels: number
+  liquidations: number
+}
+
+/** The whole state of the paper exchange. */
+export type Venue = {
+  seed: number
+  fund: Dec
+  homeFunds: Map<string, Dec>
+  now: () => number
+  markets: Market[]
+  byName: Map<string, Market>
+  accounts: Map<string, Account>
+  orders: Map<number, Order>
+  byCloid: Map<string, number>
+  history: Map<string, number[]>
+  fills: Map<string, FillRow[]>
+  nonces: Map<string, number[]>
+  nextOid: number
+  nextTid: number
+  refusals: RefusalRule[]
+  counters: Counters
+  changes: Changes
+}
+
+export function noChanges(): Changes {
+  return {
+    orderUpdates: new Map(),
+    fills: new Map(),
+    events: new Map(),
+    accounts: new Set(),
+    orders: new Set(),
+    nonces: [],
+    trades: new Map(),
+    books: new Set(),
+  }
+}
+
+export function newVenue(options: { seed: number; fund: string; now: () => number }): Venue {
+  const markets = UNIVERSE.map((spec, asset) => newMarket(asset, spec))
+  return {
+    seed: options.seed,
+    fund: new D(options.fund),
+    homeFunds: new Map(),
+    now: options.now,
+    markets,
+    byName: new Map(markets.map((market) => [market.spec.name, market])),
+    accounts: new Map(),
+    orders: new Map(),
+    byCloid: new Map(),
+    history: new Map(),
+    fills: new Map(),
+    nonces: new Map(),
+    nextOid: 1_000_001,
+    nextTid: 1,
+    refusals: [],
+    counters: {
+      posts: 0,
+      actions: 0,
+      ordersAccepted: 0,
+      ordersRejected: 0,
+      cloids: {},
+      duplicates: 0,
+      fills: 0,
+      cancels: 0,
+      liquidations: 0,
+    },
+    changes: noChanges(),
+  }
+}
+
+/** The account of an address, opened and funded when it is first seen as a user. */
+export function seeUser(venue: Venue, address: string): Account {
+  const known = venue.accounts.get(address)
+  if (known) return known
+  const account = newAccount(address, venue.homeFunds.get(address) ?? venue.fund)
+  venue.accounts.set(address, account)
+  venue.changes.accounts.add(address)
+  return account
+}
+
+/** A trade id of 50 bits, one of a kind: an odd multiple of a counter. */
+export function nextTid(venue: Venue): number {
+  const tid = BigInt.asUintN(50, BigInt(venue.nextTid) * 0x1f3d5b79a4c83n)
+  venue.nextTid += 1
+  return Number(tid)
+}
+
+/** A transaction hash that looks like one; the same for the same numbers. */
+export function txHash(a: number, b: number): string {
+  let text = '0x'
+  let x = (Math.imul(a | 0, 0x9e3779b1) ^ Math.imul(b | 0, 0x85ebca6b)) >>> 0
+  for (let i = 0; i < 8; i += 1) {
+    x = (Math.imul(x ^ (x >>> 15), 0x2c1b3c6d) + 0x297a2d39 + i) >>> 0
+    text += x.toString(16).padStart(8, '0')
+  }
+  return text
+}
+
+/** Remembers that an order changed, for the store and for the user's sockets. */
+export function tellOrder(venue: Venue, order: Order, status: OrderStatus): void {
+  order.status = status
+  order.statusTimestamp = venue.now()
+  venue.changes.orders.add(order.oid)
+  venue.changes.accounts.add(order.user)
+  pushTo(venue.changes.orderUpdates, order.user, {
+    order: { ...order },
+    status,
+    statusTimestamp: order.statusTimestamp,
+  })
+}
+
+export function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
