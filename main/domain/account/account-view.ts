@@ -1,7 +1,7 @@
 import { notional, ratioOf } from '../money/notional.ts'
 import { known } from '../money/parse-decimal.ts'
 import { multiple, text } from '../money/print.ts'
-import { add, magnitude, noUsd, type Price, signOf, subtract, sum, type Usd } from '../money/quantity.ts'
+import { add, magnitude, noSize, noUsd, type Price, signOf, subtract, sum, type Usd } from '../money/quantity.ts'
 
 type Position = { size: string; entry: string; value: string; unrealizedPnl: string; margin: string }
 
@@ -57,4 +57,14 @@ export function markPosition<P extends Position>(position: P, mark: string | nul
 /** How much was done of an order: asked less left, as text. */
 export function filledOf(asked: string, left: string): string {
   return text(subtract(known.size(asked), known.size(left)))
+}
+
+/** The sum of sizes, as text. */
+export function totalOf(sizes: readonly string[]): string {
+  return text(
+    sum(
+      noSize,
+      sizes.map((size) => known.size(size)),
+    ),
+  )
 }

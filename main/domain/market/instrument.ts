@@ -1,7 +1,7 @@
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
 import { ceilToLot, floorToLot, isOnLot } from '../money/notional.ts'
 import { known } from '../money/parse-decimal.ts'
-import type { Price, Size, Usd } from '../money/quantity.ts'
+import { compare, isPositive, noUsd, type Price, type Size, type Usd } from '../money/quantity.ts'
 import { isOnTick, tickDown, tickUp } from '../money/round.ts'
 
 export type PositionSide = 'long' | 'short'
@@ -24,18 +24,24 @@ export interface Instrument {
   readonly isDelisted: boolean
 }
 
-/** The fixed part of a market's facts, with a single tier where the facts name none. */
-export function instrumentOf(coin: string, market: MarketFacts): Instrument {
+function readTiers(market: MarketFacts): Tier[] {
   const named = (market.marginTiers ?? []).map((tier) => ({
     from: known.usd(tier.lowerBound),
     maxLeverage: tier.maxLeverage,
   }))
+  const rising = named.sort((a, b) => compare(a.from, b.from))
+  const hasBottom = rising[0] !== undefined && !isPositive(rising[0].from)
+  return hasBottom ? rising : [{ from: noUsd, maxLeverage: market.maxLeverage }, ...rising]
+}
+
+/** The fixed part of a market's facts; the lowest tier is the market's own maximum where the facts name none. */
+export function instrumentOf(coin: string, market: MarketFacts): Instrument {
   return {
     coin,
     asset: market.asset,
     szDecimals: market.szDecimals,
     maxLeverage: market.maxLeverage,
-    tiers: named.length > 0 ? named : [{ from: known.usd('0'), maxLeverage: market.maxLeverage }],
+    tiers: readTiers(market),
     onlyIsolated: market.onlyIsolated ?? false,
     isDelisted: market.isDelisted ?? false,
   }

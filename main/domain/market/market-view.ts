@@ -1,7 +1,7 @@
 import { ratioOf } from '../money/notional.ts'
-import { type NotANumber, parsePrice } from '../money/parse-decimal.ts'
-import { text } from '../money/print.ts'
-import { type Price, subtract } from '../money/quantity.ts'
+import { known, type NotANumber, parsePrice } from '../money/parse-decimal.ts'
+import { percent, text } from '../money/print.ts'
+import { distance, isAbove, one, type Price, type Ratio, subtract } from '../money/quantity.ts'
 
 const isNumber = (value: Price | NotANumber): value is Price => value !== 'not_a_number'
 
@@ -24,4 +24,16 @@ export function priceDecimals(price: string, szDecimals: number): number {
   if (integer !== '0') return Math.max(0, Math.min(most, 5 - integer.length))
   const leadingZeros = fraction.length - fraction.replace(/^0+/, '').length
   return Math.max(0, Math.min(most, 5 + leadingZeros))
+}
+
+/** How far a price moved from `before`, as a fraction, and whether that is beyond a limit. A missing price is beyond any. */
+export function driftBetween(
+  before: string | null,
+  now: string | null,
+  limit: string,
+): { fraction: string; text: string; isBeyond: boolean } {
+  const [a, b] = [parsePrice(before ?? ''), parsePrice(now ?? '')]
+  if (!isNumber(a) || !isNumber(b)) return { fraction: text(one), text: 'unknown', isBeyond: true }
+  const drift = ratioOf(distance(a, b), a)
+  return { fraction: text(drift), text: percent(drift), isBeyond: isAbove<Ratio>(drift, known.ratio(limit)) }
 }

@@ -1,0 +1,145 @@
+import type { PositionSide, Tier } from '../market/instrument.ts'
+import type { MarginMode } from '../market/market.ts'
+import { notional, priceFor } from '../money/notional.ts'
+import {
+  add,
+  compare,
+  divide,
+  isBelow,
+  magnitude,
+  negate,
+  noUsd,
+  type Price,
+  type Ratio,
+  type Size,
+  scale,
+  signOf,
+  subtract,
+  sum,
+  type Usd,
+  whole,
+} from '../money/quantity.ts'
+import type { Account, Position } from './account.ts'
+import { signedValue } from './exposure.ts'
+
+/**
+ * A tier's maintenance: half the initial margin at its maximum leverage, less the deduction that makes the
+ * whole table continuous. `over` is the whole number 2·maxLeverage, so that rate = 1/over stays exact.
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/trading/margin-tiers
+ */
+interface TierMaintenance {
+  readonly from: Usd
+  readonly over: Ratio
+  readonly deduction: Usd
+}
+
+function maintenanceTable(tiers: readonly Tier[]): TierMaintenance[] {
+  const table: TierMaintenance[] = []
+  let deduction = noUsd
+  for (const tier of tiers) {
+    const over = whole(2 * tier.maxLeverage)
+    const before = table.at(-1)
+    if (before) deduction = add(deduction, subtract(divide(tier.from, over), divide(tier.from, before.over)))
+    table.push({ from: tier.from, over, deduction })
+  }
+  return table
+}
+
+/** The maintenance margin of a notional under a market's tiers. */
+export function maintenanceOf(value: Usd, tiers: readonly Tier[]): Usd {
+  const table = maintenanceTable(tiers)
+  const tier = table.findLast((row) => !isBelow(value, row.from)) ?? table[0]!
+  return subtract(divide(value, tier.over), tier.deduction)
+}
+
+/** The highest leverage that a notional may have; a notional on a boundary still belongs to the tier below. */
+export function tierLeverage(value: Usd, tiers: readonly Tier[]): number {
+  const tier = tiers.findLast((row) => compare(row.from, value) < 0)
+  return (tier ?? tiers[0]!).maxLeverage
+}
+
+/** A position after the expected fill, and the money that answers for it. */
+export interface Holding {
+  /** Negative for a short. */
+  readonly size: Size
+  /** The money of its margin pool at price zero: pool value less the position's value now. */
+  readonly base: Usd
+  /** Maintenance that the pool owes for other positions. */
+  readonly owed: Usd
+  readonly tiers: readonly Tier[]
+}
+
+/**
+ * The price at which the pool's value equals its maintenance, with the tier of the value there; null when
+ * there is none above zero. Solves base + size·p = |size|·p/over − deduction + owed in each tier.
+ * https://hyperliquid.gitbook.io/hyperliquid-docs/trading/liquidations
+ */
+export function liquidationPrice(holding: Holding): Price | null {
+  if (signOf(holding.size) === 0) return null
+  const quantity = magnitude(holding.size)
+  const table = maintenanceTable(holding.tiers)
+  for (const [at, tier] of table.entries()) {
+    const slope = subtract(scale(holding.size, tier.over), quantity)
+    const room = scale(subtract(subtract(holding.owed, tier.deduction), holding.base), tier.over)
+    const price = solve(room, slope)
+    if (price === null) continue
+    const value = notional(price, quantity)
+    const next = table[at + 1]
+    if (!isBelow(value, tier.from) && (next === undefined || !isBelow(next.from, value))) return price
+  }
+  return null
+}
+
+function solve(room: Usd, slope: Size): Price | null {
+  if (signOf(room) === 0 || signOf(room) !== signOf(slope)) return null
+  return priceFor(room, slope)
+}
+
+/** The value of a pool of cross margin: equity less what isolated positions hold. */
+export function crossEquity(account: Account): Usd {
+  const isolated = account.positions.filter((position) => position.marginMode === 'isolated')
+  return subtract(
+    account.equity,
+    sum(
+      noUsd,
+      isolated.map((position) => position.isolatedValue),
+    ),
+  )
+}
+
+/** The maintenance owed for every cross position but this coin's. */
+export function crossMaintenanceElsewhere(account: Account, coin: string): Usd {
+  const others = account.positions.filter((position) => position.coin !== coin && position.marginMode === 'cross')
+  return sum(
+    noUsd,
+    others.map((position) => maintenanceOf(magnitude(signedValue(position)), position.instrument.tiers)),
+  )
+}
+
+/** What a fill does: `cost` is what it pays, `fee` its fee, `margin` what an isolated one sets aside. */
+export interface Fill {
+  readonly side: PositionSide
+  readonly size: Size
+  readonly cost: Usd
+  readonly fee: Usd
+  readonly margin: Usd
+  readonly marginMode: MarginMode
+}
+
+/** The liquidation price of a coin after a fill on top of what is held; null when none above zero. */
+export function liquidationAfter(
+  account: Account,
+  coin: string,
+  tiers: readonly Tier[],
+  held: Position | null,
+  fill: Fill,
+): Price | null {
+  const signed = fill.side === 'long' ? fill.size : negate(fill.size)
+  const paid = fill.side === 'long' ? fill.cost : negate(fill.cost)
+  const size = held ? add(held.size, signed) : signed
+  const heldValue = held ? signedValue(held) : noUsd
+  const isCross = fill.marginMode === 'cross'
+  const pool = isCross ? crossEquity(account) : add(held ? held.isolatedValue : noUsd, fill.margin)
+  const base = subtract(subtract(subtract(pool, fill.fee), heldValue), paid)
+  return liquidationPrice({ size, base, owed: isCross ? crossMaintenanceElsewhere(account, coin) : noUsd, tiers })
+}

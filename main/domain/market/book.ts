@@ -1,0 +1,78 @@
+import type { MarketFacts } from '../../../preload/contract/facts.ts'
+import { notional } from '../money/notional.ts'
+import { known } from '../money/parse-decimal.ts'
+import {
+  add,
+  divide,
+  isAbove,
+  isBelow,
+  isPositive,
+  least,
+  noSize,
+  noUsd,
+  type Price,
+  type Size,
+  subtract,
+  type Usd,
+  whole,
+} from '../money/quantity.ts'
+import type { OrderSide } from './instrument.ts'
+
+export interface Level {
+  readonly price: Price
+  readonly size: Size
+}
+
+/** Both sides of a book, best price first. Empty sides where there is nothing to trust. */
+export interface Book {
+  readonly bids: readonly Level[]
+  readonly asks: readonly Level[]
+}
+
+const emptyBook: Book = { bids: [], asks: [] }
+
+function readLevels(levels: MarketFacts['bids']): Level[] {
+  return levels
+    .filter(([price, size]) => isPositive(known.ratio(price)) && isPositive(known.ratio(size)))
+    .map(([price, size]) => ({ price: known.price(price), size: known.size(size) }))
+}
+
+function isSorted(levels: readonly Level[], isBetter: (a: Price, b: Price) => boolean): boolean {
+  return levels.every((level, at) => at === 0 || isBetter(levels[at - 1]!.price, level.price))
+}
+
+/** The facts' book; empty when it is crossed or out of order, so that nothing is priced from it. */
+export function readBook(market: MarketFacts): Book {
+  const book = { bids: readLevels(market.bids), asks: readLevels(market.asks) }
+  const bid = book.bids[0]
+  const ask = book.asks[0]
+  const isCrossed = bid !== undefined && ask !== undefined && !isBelow(bid.price, ask.price)
+  return isCrossed || !isSorted(book.bids, isAbove) || !isSorted(book.asks, isBelow) ? emptyBook : book
+}
+
+/** Halfway between the best bid and the best ask; null when a side is empty. */
+export function midOf(book: Book): Price | null {
+  const bid = book.bids[0]
+  const ask = book.asks[0]
+  return bid && ask ? divide(add(bid.price, ask.price), whole(2)) : null
+}
+
+/** The levels that an order of this side and limit could take, best first. */
+export function takeable(book: Book, side: OrderSide, limit: Price): Level[] {
+  return side === 'buy'
+    ? book.asks.filter((level) => !isAbove(level.price, limit))
+    : book.bids.filter((level) => !isBelow(level.price, limit))
+}
+
+/** Walks levels for a size: how much of it they fill, and for how much money. */
+export function walk(levels: readonly Level[], size: Size): { filled: Size; cost: Usd } {
+  let filled = noSize
+  let cost = noUsd
+  for (const level of levels) {
+    const taken = least(level.size, subtract(size, filled))
+    if (!isPositive(taken)) break
+    filled = add(filled, taken)
+    cost = add(cost, notional(level.price, taken))
+  }
+  return { filled, cost }
+}

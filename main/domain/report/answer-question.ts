@@ -1,0 +1,86 @@
+import type { Intent, OpenIntent } from '../../../preload/contract/intent.ts'
+import type { Question, QuestionOption } from '../../../preload/contract/report.ts'
+import type { World } from '../market/world.ts'
+import { sizeFor } from '../money/notional.ts'
+import { known, parsePercent } from '../money/parse-decimal.ts'
+import { text } from '../money/print.ts'
+import {
+  add,
+  distance,
+  isAbove,
+  isBelow,
+  isPositive,
+  one,
+  type Price,
+  type Size,
+  scale,
+  subtract,
+} from '../money/quantity.ts'
+import { entryFee, signum, worseFill } from '../sizing/losses.ts'
+import { budgetOf } from '../sizing/rung-for.ts'
+import { buildCloseTicket, buildOpenTicket } from '../ticket/build-ticket.ts'
+
+/** The size that an option's intent comes to; null when it comes to none. */
+export function optionSize(intent: Intent | null, world: World): string | null {
+  if (intent === null) return null
+  if (intent.action === 'open' && intent.coin !== null) {
+    const ticket = buildOpenTicket(intent, world)
+    return 'is' in ticket ? null : text(ticket.size)
+  }
+  if (intent.action === 'close' && intent.coin !== null) {
+    const ticket = buildCloseTicket(intent.coin, intent.size, world)
+    return 'is' in ticket ? null : text(ticket.size)
+  }
+  return null
+}
+
+/** Sizes of an intent without a coin, so without tick and lot; a market or ATR price needs a coin. */
+export function lotFreeSizes(intent: OpenIntent, world: World): { naive: Size; allIn: Size } | null {
+  const { entry, stop, side } = intent
+  const equity = intent.account === null ? world.account.equity : known.usd(intent.account)
+  const budget = budgetOf(intent.sizing, equity)
+  if (budget === null || stop === null || !isPositive(budget) || (entry.type !== 'limit' && entry.type !== 'stop'))
+    return null
+  const price = known.ratio(entry.price)
+  if (!isPositive(price)) return null
+  const from = known.price(entry.price)
+  const to = stopPrice(stop, from, intent)
+  if (to === null || !(side === 'long' ? isBelow(to, from) : isAbove(to, from))) return null
+  const exit = worseFill(to, side, world.settings.stopSlippage)
+  const fees = add(scale(from, entryFee(world.fees, intent.tif ?? 'Gtc')), scale(exit, world.fees.taker))
+  const loss = add(distance(from, exit), fees)
+  return isPositive(loss) ? { naive: sizeFor(budget, distance(from, to)), allIn: sizeFor(budget, loss) } : null
+}
+
+function stopPrice(stop: NonNullable<OpenIntent['stop']>, from: Price, intent: OpenIntent): Price | null {
+  if (stop.by === 'price') return isPositive(known.ratio(stop.value)) ? known.price(stop.value) : null
+  const share = parsePercent(stop.value)
+  if (stop.by !== 'percent' || share === 'not_a_number') return null
+  const to = scale(from, subtract(one, scale(share, signum(intent.side))))
+  return isPositive(to) ? to : null
+}
+
+function withoutCoin(option: QuestionOption, intent: OpenIntent, world: World): QuestionOption[] {
+  const sizes = lotFreeSizes(intent, world)
+  if (sizes === null) return [{ ...option, size: null }]
+  return [
+    { ...option, label: 'before costs', size: text(sizes.naive) },
+    { ...option, label: 'all in', size: text(sizes.allIn) },
+  ]
+}
+
+/** A question with the size of each of its options; an option without a coin becomes its naive and its all-in size. */
+export function answerQuestion(question: Question, world: World | null): Question {
+  if (world === null) return question
+  const options = question.options.flatMap((option) => {
+    const intent = option.intent
+    if (intent?.action === 'open' && intent.coin === null) return withoutCoin(option, intent, world)
+    return [{ ...option, size: optionSize(intent, world) }]
+  })
+  return { ...question, options }
+}
+
+/** The question for an opening intent that names no coin. */
+export function whichCoin(intent: OpenIntent): Question {
+  return { code: 'coin', text: 'Which coin?', options: [{ label: 'all in', intent, size: null }] }
+}

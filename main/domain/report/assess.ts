@@ -1,0 +1,158 @@
+import type { Facts } from '../../../preload/contract/facts.ts'
+import type { Intent } from '../../../preload/contract/intent.ts'
+import type { CheckReport, Question, Reading, Report, Verdict } from '../../../preload/contract/report.ts'
+import { readWorld, type World } from '../market/world.ts'
+import { parseSize } from '../money/parse-decimal.ts'
+import { isEqual } from '../money/quantity.ts'
+import type { ConfirmFacts, Origin } from '../risk/check.ts'
+import { type Approved, runChecks } from '../risk/run-checks.ts'
+import { buildOpenTicket, type Ticket } from '../ticket/build-ticket.ts'
+import { answerQuestion, whichCoin } from './answer-question.ts'
+import { assessManagement, type Cancel, type Management } from './assess-management.ts'
+import { lossesReport, sizingReport, ticketReport } from './print-ticket.ts'
+import { isRefused, type Refused, refuse } from './refusal.ts'
+import { refusalReport } from './sentences.ts'
+
+/** A reading and the facts of one moment. `confirm` is there for the second run only, after the key press. */
+export interface AssessInput {
+  readonly words: string
+  readonly reading: Reading
+  readonly facts: Facts
+  readonly model?: Report['model']
+  readonly origin: Origin
+  readonly confirm?: ConfirmFacts
+}
+
+/** The report for a person, and the typed values that the flow goes on with. */
+export interface Assessment {
+  readonly report: Report
+  /** The one opening or closing order; null when there is none, or more than one close. */
+  readonly ticket: Ticket | null
+  /** Null while anything blocks; to be signed only when its stage is `after_confirm`. */
+  readonly approval: Approved | null
+  /** Every closing order of a management sentence, with the approvals of those that nothing blocks. */
+  readonly closes: readonly Ticket[]
+  readonly approvals: readonly Approved[]
+  /** Resting orders to cancel, before anything is closed. */
+  readonly cancels: readonly Cancel[]
+}
+
+const nothing = { ticket: null, approval: null, closes: [], approvals: [], cancels: [] }
+
+function blankReport(input: AssessInput, verdict: Verdict): Report {
+  const { words, reading } = input
+  const model = input.model ?? null
+  return {
+    words,
+    reading,
+    model,
+    ticket: null,
+    actions: [],
+    sizing: null,
+    losses: null,
+    checks: [],
+    refusal: null,
+    verdict,
+  }
+}
+
+function refusedAssessment(input: AssessInput, refused: Refused): Assessment {
+  return { ...nothing, report: { ...blankReport(input, 'refused'), refusal: refusalReport(refused) } }
+}
+
+/** The question to ask, if there is one: the reading's own, or the coin that an opening intent lacks. */
+function questionOf({ intent, question }: Reading): Question | null {
+  if (question !== null) return question
+  return intent?.action === 'open' && intent.coin === null ? whichCoin(intent) : null
+}
+
+function verdictOf(checks: readonly CheckReport[]): Verdict {
+  if (checks.some((check) => check.verdict === 'block')) return 'blocked'
+  return checks.some((check) => check.verdict === 'warn') ? 'needs_ack' : 'ready'
+}
+
+/** Which computed size the model's own claim equals; null when it claimed none or none was computed. */
+function compareClaim(model: Report['model'], ticket: Ticket | null): Report['model'] {
+  if (model === null || model.claimedSize === null || ticket === null) return model
+  const claimed = parseSize(model.claimedSize)
+  const { naive, allIn } = ticket.sizing
+  if (claimed === 'not_a_number') return { ...model, agrees: 'no' }
+  if (isEqual(claimed, allIn ?? ticket.size)) return { ...model, agrees: 'allIn' }
+  return { ...model, agrees: naive !== null && isEqual(claimed, naive) ? 'naive' : 'no' }
+}
+
+function check(input: AssessInput, ticket: Ticket, world: World) {
+  const market = world.marketNamed(ticket.coin)!
+  return runChecks(ticket, { world, market, origin: input.origin, confirm: input.confirm ?? null })
+}
+
+function assessTicket(input: AssessInput, ticket: Ticket, world: World): Assessment {
+  const { checks, approval } = check(input, ticket, world)
+  const report: Report = {
+    ...blankReport(input, verdictOf(checks)),
+    model: compareClaim(input.model ?? null, ticket),
+    ticket: ticketReport(ticket),
+    sizing: sizingReport(ticket),
+    losses: lossesReport(ticket),
+    checks,
+  }
+  return { ...nothing, report, ticket, approval }
+}
+
+const severity = { pass: 0, warn: 1, block: 2 } as const
+
+/** The checks of several closes as one list: each id once, with its worst answer, in table order. */
+function worstOfEach(runs: readonly { ticket: Ticket; checks: readonly CheckReport[] }[]): CheckReport[] {
+  const worst = new Map<string, CheckReport>()
+  for (const { ticket, checks } of runs) {
+    for (const one of checks) {
+      const before = worst.get(one.id)
+      const named = runs.length > 1 ? { ...one, why: `${ticket.coin}: ${one.why}` } : one
+      if (!before || severity[one.verdict] > severity[before.verdict]) worst.set(one.id, named)
+    }
+  }
+  return [...worst.values()]
+}
+
+function assessActions(input: AssessInput, management: Management, world: World): Assessment {
+  const { closes, cancels, actions } = management
+  const only = closes.length === 1 ? closes[0]! : null
+  const runs = closes.map((ticket) => ({ ticket, ...check(input, ticket, world) }))
+  const checks = worstOfEach(runs)
+  const report: Report = {
+    ...blankReport(input, verdictOf(checks)),
+    ticket: only && ticketReport(only),
+    sizing: only && sizingReport(only),
+    checks,
+    actions: [...actions],
+  }
+  const approvals = runs.flatMap((run) => (run.approval === null ? [] : [run.approval]))
+  return { report, ticket: only, approval: only === null ? null : (approvals[0] ?? null), closes, approvals, cancels }
+}
+
+function assessIntent(input: AssessInput, intent: Intent, world: World): Assessment {
+  if (intent.action === 'open') {
+    const ticket = buildOpenTicket(intent, world)
+    return isRefused(ticket) ? refusedAssessment(input, ticket) : assessTicket(input, ticket, world)
+  }
+  const management = assessManagement(intent, world)
+  return isRefused(management) ? refusedAssessment(input, management) : assessActions(input, management, world)
+}
+
+/**
+ * Sizes, tickets and checks a reading on the facts of one moment, and says the verdict: the first that applies of
+ * unreadable, question, refused, blocked, needs_ack, ready. Pure; never throws on facts and intents that their
+ * schemas hold. Facts that are not whole are refused (`facts_unusable`).
+ */
+export function assess(input: AssessInput): Assessment {
+  const { reading, facts } = input
+  const question = questionOf(reading)
+  if (question === null && reading.intent === null) return { ...nothing, report: blankReport(input, 'unreadable') }
+  const world = readWorld(facts)
+  if (question !== null) {
+    const asked = { ...reading, question: answerQuestion(question, world) }
+    return { ...nothing, report: { ...blankReport(input, 'question'), reading: asked } }
+  }
+  if (world === null) return refusedAssessment(input, refuse('facts_unusable', ''))
+  return assessIntent(input, reading.intent!, world)
+}

@@ -1,0 +1,82 @@
+import type { Refusal } from '../../../preload/contract/report.ts'
+import type { RefusalCode, Refused } from './refusal.ts'
+
+const unchanged = 'Nothing was sent.'
+
+/** One sentence a code: what happened, what is true now, what to do. A new code without one does not compile. */
+const sentences: Record<RefusalCode, (refused: Refused) => string> = {
+  facts_unusable: () =>
+    `The market or account data is not whole, so nothing can be sized. ${unchanged} Wait for the data and say it again.`,
+  unknown_coin: ({ about }) => `No market called "${about}" is known here. ${unchanged} Check the coin's name.`,
+  no_equity: ({ measured }) =>
+    `The account holds $${measured}, so nothing can be sized on it. ${unchanged} Fund it first.`,
+  no_book: ({ about }) =>
+    `The ${about} book has no two sides to price from. ${unchanged} Give a limit price, or wait for the book.`,
+  book_too_thin: ({ about, limit }) =>
+    `The ${about} book holds nothing up to ${limit}. ${unchanged} Give a limit price, or wait for the book.`,
+  no_atr: ({ about }) =>
+    `The ATR of ${about} is not known, so a stop in ATR has no price. ${unchanged} Give the stop as a price.`,
+  number_out_of_range: ({ about, measured }) =>
+    `"${measured}" is no usable number for the ${about}. ${unchanged} Say it as a plain number above zero.`,
+  price_not_legal: ({ about, measured }) =>
+    `${measured} rounds to no price that the venue takes for the ${about}. ${unchanged} Give another price.`,
+  stop_missing: ({ about }) =>
+    `A size from risk needs a stop, and this ${about} trade has none. ${unchanged} Say where the stop is, such as s95.`,
+  stop_wrong_side: ({ about, measured, limit }) =>
+    `The stop ${measured} is not on the losing side of the ${about} entry ${limit}. ${unchanged} Put the stop ${about === 'long' ? 'below' : 'above'} the entry.`,
+  stop_out_of_range: ({ measured }) =>
+    `The stop comes to ${measured}, which is no price. ${unchanged} Give a nearer stop.`,
+  stop_entry_wrong_side: ({ about, measured, limit }) =>
+    `A ${about} stop entry at ${measured} would fire at once: the mark is ${limit}. ${unchanged} Put it ${about === 'long' ? 'above' : 'below'} the mark, or use a limit.`,
+  target_wrong_side: ({ about, measured, limit }) =>
+    `The target ${measured} is not on the winning side of the ${about} entry ${limit}. ${unchanged} Put the target ${about === 'long' ? 'above' : 'below'} the entry.`,
+  target_needs_stop: ({ about }) =>
+    `A target of ${about}R needs a stop to measure R by. ${unchanged} Say the stop, or the target as a price.`,
+  target_shares: ({ about, measured }) =>
+    about === 'sum'
+      ? `The targets take ${measured} of the position, more than 100%. ${unchanged} Make the shares sum to 100% or less.`
+      : `Some targets have a share and some have none. ${unchanged} Give each target its share, or none.`,
+  target_too_small: ({ about, measured }) =>
+    `The target ${about} would close less than one lot of a size of ${measured}. ${unchanged} Use fewer targets or a larger share.`,
+  ladder_shape: ({ about, measured, limit }) =>
+    about === 'step'
+      ? `Two rungs of the ladder fall on ${measured}. ${unchanged} Use fewer rungs or a wider ladder.`
+      : `A ladder of ${measured} rungs is not possible; it takes ${limit}. ${unchanged} Change the number of rungs.`,
+  leverage_not_whole: ({ about, measured }) =>
+    `The venue takes whole leverage only, and ${about} would have ${measured}x. ${unchanged} Say a whole number.`,
+  only_isolated: ({ about }) => `${about} trades with isolated margin only. ${unchanged} Leave "cross" out.`,
+  mode_with_position: ({ about, measured, limit }) =>
+    `${about} has an open position with ${limit} margin, and the venue can't switch it to ${measured} meanwhile. ${unchanged} Close it first, or keep ${limit}.`,
+  tif_conflict: ({ about, measured }) =>
+    `A ${about} entry can't be ${measured}. ${unchanged} Leave ${measured} out, or give a limit price.`,
+  post_only_crosses: ({ about, measured, limit }) =>
+    `Post only at ${measured} would match the ${about} book at ${limit} at once. ${unchanged} Move the price behind ${limit}, or leave post only out.`,
+  reduce_only_with_stop: ({ about }) =>
+    `A reduce-only ${about} order opens nothing that a stop could protect. ${unchanged} Leave the stop or "reduce only" out.`,
+  loss_not_positive: ({ about }) =>
+    `At this stop a unit of ${about} loses nothing after fees, so risk gives no size. ${unchanged} Give the size itself.`,
+  below_minimum: ({ about, measured, limit }) =>
+    limit === 'one lot'
+      ? `That is less than one lot of ${about}. ${unchanged} Say a larger part.`
+      : `The smallest order comes to $${measured} of ${about}; the venue takes $${limit} or more. ${unchanged} Nothing is rounded up: risk more, or use a nearer stop.`,
+  no_position: ({ about }) => `There is no open position in ${about}. ${unchanged} Name a coin that you hold.`,
+  nothing_open: () => `There is no open position and no resting order. ${unchanged} Nothing needs to be done.`,
+  no_orders: ({ about }) =>
+    about === ''
+      ? `There is no resting order. ${unchanged} Nothing needs to be done.`
+      : `There is no resting order in ${about}. ${unchanged} Nothing needs to be done.`,
+  close_share: ({ about, measured, limit }) =>
+    `${measured} of the ${about} position is more than there is (${limit}). ${unchanged} Say ${limit} or less.`,
+  not_yet: ({ about }) =>
+    `The desk reads "${about}" but can't do it yet. ${unchanged} Use the ticket or the venue's own page for it.`,
+}
+
+/** A refusal as the report states it. */
+export function refusalReport(refused: Refused): Refusal {
+  return {
+    code: refused.code,
+    text: sentences[refused.code](refused),
+    measured: refused.measured,
+    limit: refused.limit,
+  }
+}

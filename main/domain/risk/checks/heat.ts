@@ -1,0 +1,23 @@
+import { ratioOf } from '../../money/notional.ts'
+import { percent, shortPercent } from '../../money/print.ts'
+import { add, isAbove, noUsd, scale } from '../../money/quantity.ts'
+import { answer, type Check, largestThatPasses } from '../check.ts'
+import { heatOf } from '../heat.ts'
+
+/** Refuses an order that takes the open risk (all stops together, and this one) above a share of equity; warns where it can't be measured. */
+export const heat: Check = (ticket, { world }) => {
+  const limit = world.policy.heat
+  const { equity, caps } = ticket.sizing
+  const { atStops, unbounded } = heatOf(world.account, world.fees, world.settings)
+  const total = add(atStops, ticket.losses?.allIn ?? noUsd)
+  const measured = percent(ratioOf(total, equity))
+  if (isAbove(total, scale(equity, limit))) {
+    const why = `All open trades together may lose at most ${shortPercent(limit)} of equity at their stops.${largestThatPasses(caps.heat, ticket.coin)}`
+    return answer('HEAT', 'block', measured, shortPercent(limit), why)
+  }
+  if (unbounded.length > 0) {
+    const why = `${unbounded.join(', ')} has no stop that the desk can see, so the open risk has no bound.`
+    return answer('HEAT', 'warn', 'no bound', shortPercent(limit), why)
+  }
+  return answer('HEAT', 'pass', measured, shortPercent(limit), 'The open risk is within its limit.')
+}

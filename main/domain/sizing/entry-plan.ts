@@ -1,0 +1,128 @@
+import type { Level } from '../market/book.ts'
+import { type Instrument, type PositionSide, roundSize } from '../market/instrument.ts'
+import { notional, priceFor, sizeFor } from '../money/notional.ts'
+import {
+  add,
+  divide,
+  isBelow,
+  isPositive,
+  least,
+  noPrice,
+  noSize,
+  noUsd,
+  type Price,
+  type Ratio,
+  type Size,
+  scale,
+  signOf,
+  subtract,
+  sum,
+  type Usd,
+  whole,
+} from '../money/quantity.ts'
+
+/** A stretch of size bought at one price; `room` null has no end. */
+interface Segment {
+  readonly price: Price
+  readonly room: Size | null
+}
+
+/**
+ * How a size is expected to fill. A ladder of n rungs is counted in its rung: `rung` sizes are the size of
+ * one rung, and a segment's price is the sum of the rungs' prices, so that cost stays exact.
+ */
+export interface EntryPlan {
+  readonly type: 'market' | 'limit' | 'stop' | 'ladder'
+  readonly side: PositionSide
+  readonly instrument: Instrument
+  /** Each rung's price on the tick; one for everything but a ladder; none for a market entry. */
+  readonly prices: readonly Price[]
+  readonly rungs: number
+  readonly segments: readonly Segment[]
+  /** The slippage cap sent to the venue; null for limits. */
+  readonly limit: Price | null
+  /** What the book gives within the limit; null where the order may rest. */
+  readonly depth: Size | null
+}
+
+/** A limit, a stop entry or a ladder: every rung at its own price, however large. */
+export function planAtPrices(
+  type: 'limit' | 'stop' | 'ladder',
+  side: PositionSide,
+  instrument: Instrument,
+  prices: readonly Price[],
+  limit: Price | null,
+  depth: Size | null,
+): EntryPlan {
+  const segments = [{ price: sum(noPrice, prices), room: null }]
+  return { type, side, instrument, prices, rungs: prices.length, segments, limit, depth }
+}
+
+/** A market entry: walks the levels that the limit may take; beyond them a unit costs the limit itself. */
+export function planThroughBook(
+  side: PositionSide,
+  instrument: Instrument,
+  levels: readonly Level[],
+  limit: Price,
+): EntryPlan {
+  const walked = levels.map((level) => ({ price: level.price, room: level.size }))
+  const depth = sum(
+    noSize,
+    levels.map((level) => level.size),
+  )
+  const segments = [...walked, { price: limit, room: null }]
+  return { type: 'market', side, instrument, prices: [], rungs: 1, segments, limit, depth }
+}
+
+/** What a rung size (of every rung together) costs at the expected fills. */
+export function costOf(plan: EntryPlan, rung: Size): Usd {
+  let left = rung
+  let cost = noUsd
+  for (const { price, room } of plan.segments) {
+    const taken = room === null ? left : least(room, left)
+    if (!isPositive(taken)) break
+    cost = add(cost, notional(price, taken))
+    left = subtract(left, taken)
+  }
+  return cost
+}
+
+/** The whole size of a plan: the rung's size times the rungs. */
+export function totalSize(plan: EntryPlan, rung: Size): Size {
+  return scale(rung, whole(plan.rungs))
+}
+
+/** The average expected fill of a rung size; the best price where the size is zero. */
+export function averagePrice(plan: EntryPlan, rung: Size): Price {
+  if (plan.type !== 'market') return divide(plan.segments[0]!.price, whole(plan.rungs))
+  return isPositive(rung) ? priceFor(costOf(plan, rung), rung) : plan.segments[0]!.price
+}
+
+/** What a size takes from a room: so much for each dollar of notional and so much for each unit. */
+export interface Weight {
+  readonly perNotional: Ratio
+  readonly perUnit: Price
+}
+
+/**
+ * The largest rung on the lot with perNotional·cost + perUnit·size at most `room`; zero when none fits, null
+ * when every size fits. Cost grows piecewise with size, so this is exact and needs no search.
+ */
+export function largestRung(plan: EntryPlan, weight: Weight, room: Usd): Size | null {
+  let left = room
+  let rung = noSize
+  if (signOf(left) < 0) return noSize
+  for (const segment of plan.segments) {
+    const unit = add(scale(segment.price, weight.perNotional), scale(weight.perUnit, whole(plan.rungs)))
+    if (segment.room === null) {
+      return isPositive(unit) ? roundSize(add(rung, sizeFor(left, unit)), plan.instrument) : null
+    }
+    const needed = notional(unit, segment.room)
+    if (isPositive(unit) && isBelow(left, needed)) {
+      return roundSize(add(rung, sizeFor(left, unit)), plan.instrument)
+    }
+    left = subtract(left, needed)
+    rung = add(rung, segment.room)
+  }
+  return rung
+}

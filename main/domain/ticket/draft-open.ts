@@ -1,0 +1,243 @@
+import type { OpenIntent } from '../../../preload/contract/intent.ts'
+import { positionIn } from '../margin/account.ts'
+import { atLeastZero } from '../margin/exposure.ts'
+import { liquidationAfter } from '../margin/liquidation.ts'
+import { roundSize } from '../market/instrument.ts'
+import type { MarginMode, Market } from '../market/market.ts'
+import type { World } from '../market/world.ts'
+import { notional, priceFor, sizeFor } from '../money/notional.ts'
+import { known } from '../money/parse-decimal.ts'
+import { text } from '../money/print.ts'
+import {
+  compare,
+  distance,
+  divide,
+  isBelow,
+  isEqual,
+  isPositive,
+  noSize,
+  noUsd,
+  type Price,
+  type Ratio,
+  type Size,
+  scale,
+  subtract,
+  type Usd,
+} from '../money/quantity.ts'
+import { isRefused, type Refused, refuse } from '../report/refusal.ts'
+import type { CapTerms } from '../sizing/caps.ts'
+import { averagePrice, costOf, type EntryPlan, largestRung, totalSize } from '../sizing/entry-plan.ts'
+import { allInWeight, entryFee, type LossTerms, naiveWeight, stopLosses, weigh } from '../sizing/losses.ts'
+import { budgetOf, rungFor, type SizedRung } from '../sizing/rung-for.ts'
+import { entryPlan, timeInForce } from './entry-terms.ts'
+import { stopTrigger, targetsOf } from './exit-terms.ts'
+import type { Caps, TicketSizing, TicketTerms, TimeInForce } from './terms.ts'
+
+/** The venue's smallest order. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/contract-specifications */
+export const minimumNotional: Usd = known.usd('10')
+
+const mostTries = 16
+
+/** The money that a trade is sized on: the account's, or the one that the words stated. */
+interface Purse {
+  readonly equity: Usd
+  readonly free: Usd
+  readonly whatIf: boolean
+}
+
+function purseOf(intent: OpenIntent, world: World): Purse | Refused {
+  const { equity, free } = world.account
+  const stated = intent.account === null ? equity : known.usd(intent.account)
+  const whatIf = !isEqual(stated, equity)
+  if (!isPositive(stated)) return refuse('no_equity', 'account', text(stated), '0')
+  return { equity: stated, free: whatIf ? atLeastZero(subtract(stated, subtract(equity, free))) : free, whatIf }
+}
+
+interface MarginTerms {
+  readonly leverage: Ratio
+  readonly marginMode: MarginMode
+  readonly change: TicketTerms['leverageChange']
+}
+
+function marginTerms(intent: OpenIntent, market: Market, world: World): MarginTerms | Refused {
+  const coin = market.instrument.coin
+  const leverage = intent.leverage === null ? market.leverage : known.ratio(intent.leverage)
+  const steps = /^0*([1-9]\d{0,3})(\.0+)?$/.exec(text(leverage))?.[1]
+  const marginMode = intent.marginMode ?? market.marginMode
+  if (intent.leverage !== null && steps === undefined) return refuse('leverage_not_whole', coin, text(leverage))
+  if (marginMode === 'cross' && market.instrument.onlyIsolated) return refuse('only_isolated', coin)
+  const isSwitched = marginMode !== market.marginMode
+  if (isSwitched && positionIn(world.account, coin))
+    return refuse('mode_with_position', coin, marginMode, market.marginMode)
+  const isChanged = isSwitched || !isEqual(leverage, market.leverage)
+  if (isChanged && steps === undefined) return refuse('leverage_not_whole', coin, text(leverage))
+  const change = isChanged ? { leverage: Number.parseInt(steps!, 10), marginMode } : null
+  return { leverage, marginMode, change }
+}
+
+/** A plan that has its stop and its size. */
+interface Sized {
+  readonly plan: EntryPlan
+  readonly stop: Price | null
+  readonly loss: LossTerms | null
+  readonly sized: SizedRung
+}
+
+/**
+ * Stop and size together. A stop said as a distance from a market entry moves with the average fill, and the
+ * fill with the size: repeated until the stop stays, and on a cycle the farther stop (the smaller size) is kept.
+ */
+function sizeWithStop(intent: OpenIntent, plan: EntryPlan, terms: Omit<CapTerms, 'plan' | 'loss'>): Sized | Refused {
+  const { world, market } = terms
+  const seen: Price[] = []
+  let rung = noSize
+  for (;;) {
+    const entry = averagePrice(plan, rung)
+    const found = intent.stop === null ? null : stopTrigger(intent.stop, entry, plan.prices, intent.side, market)
+    if (isRefused(found)) return found
+    const isCycle = found !== null && seen.some((stop) => isEqual(stop, found))
+    const stop = isCycle ? seen.reduce(farther(entry)) : found
+    const loss = stop === null ? null : lossTerms(intent, stop, terms.feeIn, world)
+    const sized = rungFor(intent.sizing, { ...terms, plan, loss })
+    if (sized === null) return refuse('loss_not_positive', market.instrument.coin)
+    const isFixed = stop === null || intent.stop?.by === 'price' || plan.type !== 'market'
+    if (isFixed || isCycle || seen.length > mostTries) return { plan, stop, loss, sized }
+    seen.push(stop)
+    rung = sized.rung
+  }
+}
+
+function lossTerms(intent: OpenIntent, stop: Price, feeIn: Ratio, world: World): LossTerms {
+  const { fees, settings } = world
+  return { side: intent.side, stop, feeIn, feeOut: fees.taker, stopSlippage: settings.stopSlippage }
+}
+
+function farther(entry: Price): (a: Price, b: Price) => Price {
+  return (a, b) => (isBelow(distance(entry, a), distance(entry, b)) ? b : a)
+}
+
+function tooSmall(sized: Sized, size: Size, cost: Usd): Refused | null {
+  const { plan } = sized
+  const isThin = plan.depth !== null && !isPositive(plan.depth)
+  if (isThin)
+    return refuse('book_too_thin', plan.instrument.coin, text(plan.depth!), text(plan.limit ?? plan.prices[0]!))
+  const least = plan.prices.length > 0 ? leastRungValue(plan, sized.sized.rung) : cost
+  if (isPositive(size) && !isBelow(least, minimumNotional)) return null
+  return refuse('below_minimum', plan.instrument.coin, text(least), text(minimumNotional))
+}
+
+function leastRungValue(plan: EntryPlan, rung: Size): Usd {
+  return plan.prices.map((price) => notional(price, rung)).reduce((a, b) => (compare(a, b) < 0 ? a : b))
+}
+
+function wholeCaps(sized: Sized): Caps {
+  const entries = Object.entries(sized.sized.caps).map(([name, rung]) => [name, totalSize(sized.plan, rung)])
+  return Object.fromEntries(entries)
+}
+
+function sizingOf(intent: OpenIntent, purse: Purse, sized: Sized, account: Usd, budget: Usd | null): TicketSizing {
+  const { plan, loss } = sized
+  const { rung, boundBy, caps, forLoss } = sized.sized
+  const size = totalSize(plan, rung)
+  const lossPerUnit = loss === null ? null : priceFor(weigh(plan, allInWeight(loss), rung), size)
+  return {
+    by: intent.sizing.by,
+    equity: purse.equity,
+    accountEquity: account,
+    free: purse.free,
+    whatIf: purse.whatIf,
+    budget,
+    lossPerUnit,
+    naive: budget === null || loss === null ? null : naiveSize(plan, loss, budget, rung),
+    allIn: budget === null || caps.risk === undefined ? null : totalSize(plan, caps.risk),
+    boundBy,
+    caps: wholeCaps(sized),
+    largestForLoss: forLoss === null ? null : totalSize(plan, forLoss),
+  }
+}
+
+/** budget / |E − S| with the ticket's own E, floored to the lot, rung by rung for a ladder. */
+function naiveSize(plan: EntryPlan, loss: LossTerms, budget: Usd, rung: Size): Size | null {
+  if (plan.type !== 'market') {
+    const naive = largestRung(plan, naiveWeight(loss), budget)
+    return naive === null ? null : totalSize(plan, naive)
+  }
+  const move = priceFor(weigh(plan, naiveWeight(loss), rung), rung)
+  return isPositive(move) ? roundSize(sizeFor(budget, move), plan.instrument) : null
+}
+
+/** An opening intent as a ticket in ticks and lots, every number computed; or why there is none. */
+export function draftOpen(intent: OpenIntent, market: Market, world: World): TicketTerms | Refused {
+  const purse = purseOf(intent, world)
+  if ('is' in purse) return purse
+  const margins = marginTerms(intent, market, world)
+  if ('is' in margins) return margins
+  const tif = timeInForce(intent)
+  if (typeof tif !== 'string') return tif
+  const plan = entryPlan(intent, tif, market, world)
+  if ('is' in plan) return plan
+  const budget = budgetOf(intent.sizing, purse.equity)
+  if (budget !== null && intent.stop === null) return refuse('stop_missing', market.instrument.coin)
+  if (intent.reduceOnly && intent.stop !== null) return refuse('reduce_only_with_stop', market.instrument.coin)
+  const feeIn = entryFee(world.fees, tif)
+  const { equity, free } = purse
+  const sized = sizeWithStop(intent, plan, { market, world, equity, free, feeIn, leverage: margins.leverage, budget })
+  if ('is' in sized) return sized
+  return finish(intent, market, world, { purse, margins, tif, sized, budget, feeIn })
+}
+
+interface Parts {
+  readonly purse: Purse
+  readonly margins: MarginTerms
+  readonly tif: TimeInForce
+  readonly sized: Sized
+  readonly budget: Usd | null
+  readonly feeIn: Ratio
+}
+
+function finish(intent: OpenIntent, market: Market, world: World, parts: Parts): TicketTerms | Refused {
+  const { purse, margins, tif, sized, budget, feeIn } = parts
+  const { plan, stop, loss } = sized
+  const { rung } = sized.sized
+  const { instrument } = market
+  const size = totalSize(plan, rung)
+  const cost = costOf(plan, rung)
+  const small = tooSmall(sized, size, cost)
+  if (small && !(intent.reduceOnly && isPositive(size))) return small
+  const entry = averagePrice(plan, rung)
+  const targets = targetsOf(intent, entry, plan.prices, stop, size, instrument)
+  if ('is' in targets) return targets
+  const held = positionIn(world.account, instrument.coin)
+  const fee = scale(cost, feeIn)
+  const margin = divide(cost, margins.leverage)
+  const account = { ...world.account, equity: purse.equity, free: purse.free }
+  const fill = { side: intent.side, size, cost, fee, margin, marginMode: margins.marginMode }
+  return {
+    coin: instrument.coin,
+    instrument,
+    side: intent.side,
+    action: 'open',
+    reduceOnly: intent.reduceOnly,
+    entry: {
+      type: plan.type,
+      price: entry,
+      limit: plan.limit,
+      tif,
+      rungs: plan.type === 'ladder' ? plan.prices.map((price) => ({ price, size: rung })) : [],
+    },
+    stop: stop === null ? null : { trigger: stop },
+    targets,
+    size,
+    notional: cost,
+    entryFee: fee,
+    leverage: margins.leverage,
+    marginMode: margins.marginMode,
+    margin: intent.reduceOnly ? noUsd : margin,
+    liquidation: liquidationAfter(account, instrument.coin, instrument.tiers, held, fill),
+    leverageChange: margins.change,
+    sizing: sizingOf(intent, purse, sized, world.account.equity, budget),
+    losses: loss === null ? null : stopLosses(plan, loss, rung),
+    plan,
+    lossTerms: loss,
+  }
+}

@@ -1,0 +1,110 @@
+import type { CheckId, Report } from '../../../preload/contract/report.ts'
+import type { Leg } from '../../../preload/contract/sheet.ts'
+import type { LegPlan, PlannedLeg } from '../order/leg-plan.ts'
+import type { Approved } from '../risk/run-checks.ts'
+
+/** One resting order to take away. */
+export type Cancel = { coin: string; asset: number; oid: number }
+
+/** Everything one confirm may send, and for whom. The digest of a sheet covers all of it and nothing else. */
+export type Terms = {
+  network: 'paper' | 'testnet' | 'mainnet'
+  account: string
+  cancels: readonly Cancel[]
+  plans: readonly { coin: string; plan: LegPlan }[]
+}
+
+/** The text whose SHA-256 is a sheet's digest. Keys come in the order in which the terms are built; numbers are text. */
+export function termsText(sheetId: string, terms: Terms): string {
+  return JSON.stringify([sheetId, terms.network, terms.account, terms.cancels, terms.plans])
+}
+
+declare const confirmedBrand: unique symbol
+/** Terms that a person saw, acknowledged and confirmed, and that passed the checks a second time. One maker: `confirmTerms`. */
+export interface Confirmed extends Terms {
+  readonly [confirmedBrand]: true
+}
+
+/**
+ * Seals terms for sending. The digests must be equal, every plan needs its approval, every warning its acknowledgement.
+ * Answers what is missing instead of throwing.
+ */
+export function confirmTerms(
+  terms: Terms,
+  proof: { shownDigest: string; termsDigest: string; approvals: readonly Approved[]; acks: readonly CheckId[] },
+): Confirmed | { missing: 'digest' | 'approval' } | { unacknowledged: CheckId[] } {
+  if (proof.shownDigest !== proof.termsDigest) return { missing: 'digest' }
+  if (proof.approvals.length !== terms.plans.length) return { missing: 'approval' }
+  const unacknowledged = [...new Set(proof.approvals.flatMap((one) => one.needsAck))].filter(
+    (id) => !proof.acks.includes(id),
+  )
+  if (unacknowledged.length > 0) return { unacknowledged }
+  return terms as Confirmed
+}
+
+/** The legs of terms as a sheet lists them, in the order in which they go out. */
+export function shownLegs(terms: Terms): Leg[] {
+  const none = { side: null, size: null, price: null, trigger: null, tif: null, reduceOnly: false }
+  const cancels = terms.cancels.map(
+    ({ coin, oid }): Leg => ({ ...none, role: 'cancel', coin, when: 'now', text: `cancel order ${oid} of ${coin}` }),
+  )
+  const orders = terms.plans.flatMap(({ coin, plan }) => [
+    ...(plan.leverage === null
+      ? []
+      : [
+          {
+            ...none,
+            role: 'leverage' as const,
+            coin,
+            when: 'first' as const,
+            text: `set ${coin} to ${plan.leverage.leverage}x ${plan.leverage.isCross ? 'cross' : 'isolated'}; it stays so even if the order fails`,
+          },
+        ]),
+    ...plan.groups.flatMap((group) => group.legs.map((leg, i) => shownLeg(leg, i > 0 ? 'child' : 'now'))),
+    ...plan.later.map((leg) => shownLeg(leg, 'on_fill', leg.why)),
+  ])
+  return [...cancels, ...orders]
+}
+
+function shownLeg(leg: PlannedLeg, when: Leg['when'], why = ''): Leg {
+  const what = `${leg.side} ${leg.size} ${leg.coin}`
+  const how =
+    leg.trigger === null
+      ? `${leg.tif === 'Ioc' ? 'at market, no worse than' : 'limit'} ${leg.price}${leg.tif === null ? '' : ` ${leg.tif}`}`
+      : `${leg.trigger.kind === 'sl' ? 'stop' : 'take profit'} at mark ${leg.trigger.price}, no worse than ${leg.price}`
+  const only = leg.reduceOnly ? ', reduce only' : ''
+  return {
+    role: leg.role,
+    coin: leg.coin,
+    side: leg.side,
+    size: leg.size,
+    price: leg.price,
+    trigger: leg.trigger?.price ?? null,
+    tif: leg.tif,
+    reduceOnly: leg.reduceOnly,
+    when,
+    text: `${what} ${how}${only}${why === '' ? '' : ` (${why})`}`,
+  }
+}
+
+/** The order in one sentence, as the sheet heads it. */
+export function sheetSentence(report: Report): string {
+  const ticket = report.ticket
+  if (ticket === null) return report.actions.map(actionText).join(', ') || 'Nothing to do'
+  const verb = ticket.action === 'open' ? (ticket.side === 'long' ? 'Buy' : 'Sell') : `Close ${ticket.side}`
+  const at = {
+    market: `at market, about ${ticket.entry.price}`,
+    limit: `at ${ticket.entry.price} or better`,
+    stop: `once mark reaches ${ticket.entry.price}`,
+    ladder: `in ${ticket.entry.rungs.length} orders, ${ticket.entry.rungs.map((rung) => rung.price).join(', ')}`,
+  }[ticket.entry.type]
+  const stop =
+    ticket.stop === null ? (ticket.action === 'open' ? ', without a stop' : '') : `, stop ${ticket.stop.trigger}`
+  const targets = ticket.targets.map((target) => `, ${target.size} off at ${target.trigger}`).join('')
+  return `${verb} ${ticket.size} ${ticket.coin} ${at}${stop}${targets}`
+}
+
+function actionText(action: Report['actions'][number]): string {
+  if (action.action === 'cancel') return `cancel ${action.oid ?? 'the orders'} of ${action.coin}`
+  return `${action.action.replace('_', ' ')} ${action.size ?? ''} ${action.coin}`.replace('  ', ' ')
+}
