@@ -1,5 +1,6 @@
 import type { MarginTier } from '../preload/contract/facts.ts'
 import type { JournalKind, JournalRow } from '../preload/contract/journal.ts'
+import type { Reading, Refusal } from '../preload/contract/report.ts'
 import type { Candle, Fill, Interval, Trade } from '../preload/contract/topics.ts'
 import type { OrderGroup } from './domain/order/leg-plan.ts'
 
@@ -25,6 +26,17 @@ export type Ids = {
 export type Digest = (text: string) => string
 
 export type Network = 'paper' | 'testnet' | 'mainnet'
+
+/** What words were read as; see main/words. `price` gives a coin's mid (or mark) as text, null when unknown. */
+export type Reader = (
+  words: string,
+  lexicon: { coins: readonly string[]; price: (coin: string) => string | null },
+) => WordsReading
+export type WordsReading = {
+  kind: 'intent' | 'question' | 'refused' | 'unreadable'
+  reading: Reading
+  refusal: Refusal | null
+}
 
 /** One tradable perp as the venue lists it. */
 export type Listing = {

@@ -143,9 +143,20 @@ export function createAccountFlow(
     }
   }
 
+  /** Marks move often: positions are drawn again at most four times a second. */
+  function showSoon(): void {
+    if (isShowing || (account?.value.positions.length ?? 0) === 0) return
+    isShowing = true
+    clock.after(250, () => {
+      isShowing = false
+      show()
+    })
+  }
+  let isShowing = false
+
   return {
     events,
-    show,
+    showSoon,
     topics: { account: () => stream, fills: () => fillStream },
     onChange: (listener: () => void) => void listeners.add(listener),
 

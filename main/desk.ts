@@ -1,0 +1,138 @@
+import type { PolicyDocument, Settings } from '../preload/contract/facts.ts'
+import type { Handlers } from '../preload/contract/requests.ts'
+import type { Topics } from '../preload/contract/topics.ts'
+import { instrumentOf } from './domain/market/instrument.ts'
+import { reduceOnlyGroups } from './domain/order/protection.ts'
+import { createAccountFlow } from './flow/account-flow.ts'
+import { createCancelFlow } from './flow/cancel-flow.ts'
+import { createDeskFlow } from './flow/desk-flow.ts'
+import { createFactsFlow } from './flow/facts-flow.ts'
+import { createGuardFlow, type GuardFlow } from './flow/guard-flow.ts'
+import { createMarketFlow } from './flow/market-flow.ts'
+import { createOrderFlow } from './flow/order-flow.ts'
+import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
+import { createReconcileFlow } from './flow/reconcile-flow.ts'
+import { createStopFlow } from './flow/stop-flow.ts'
+import { createTradingFlow } from './flow/trading-flow.ts'
+import { createHandlers } from './handlers.ts'
+import type { Clock, Digest, Exchange, ExchangeEvents, Ids, Journal, Network, Reader, Signer } from './ports.ts'
+
+/** Everything the core is given; `close` lets go of what the maker of the ports opened. */
+export type Ports = {
+  network: Network
+  host: 'electron' | 'loopback' | 'cli'
+  version: string
+  /** The account whose positions are shown and traded: the master address, on paper the signer's own. */
+  user: string
+  clock: Clock
+  ids: Ids
+  digest: Digest
+  read: Reader
+  exchange: Exchange
+  /** The sink that the exchange calls; the desk fills it in. */
+  events: Partial<ExchangeEvents>
+  signer: Signer
+  journal: Journal
+  settings: Settings
+  policy: PolicyDocument
+  close(): Promise<void>
+}
+
+export type Desk = {
+  handlers: Handlers
+  topics: Topics /** Resolves when the past is settled and trading is open (or halted). */
+  ready: Promise<void>
+  close(): Promise<void>
+}
+
+/** Wires the flows to the ports, and nothing else. Handlers answer `not_ready` until the account is known. */
+export function createDesk(ports: Ports): Desk {
+  const { exchange, journal, clock, ids, digest, user, signer, network } = ports
+  const sending = { exchange, signer, journal, digest }
+
+  const market = createMarketFlow(exchange, clock, user)
+  let guard: GuardFlow | null = null
+  const own = new Set<string>()
+  const account = createAccountFlow(ports, {
+    markOf: market.markOf,
+    plannedLossOf: (coin) => guard?.plannedLossOf(coin) ?? null,
+    isOwn: (cloid) => cloid !== null && own.has(cloid),
+  })
+  const facts = createFactsFlow({ clock, market, account, settings: ports.settings, policy: ports.policy })
+  const reconcile = createReconcileFlow(ports)
+  const cancel = createCancelFlow({ ...sending, ids, user })
+  const placePlan = createPlaceFlow(sending, reconcile.settle)
+  const place: typeof placePlan = async (order) => {
+    for (const [g, group] of order.plan.groups.entries())
+      group.legs.forEach((_, l) => void own.add(cloidOf(digest, order.story, g, l)))
+    return placePlan(order)
+  }
+
+  const desk = createDeskFlow({ ...ports, market, account })
+  const trading = createTradingFlow(journal, desk.showTrading)
+
+  guard = createGuardFlow({
+    exchange,
+    journal,
+    clock,
+    ids,
+    user,
+    account,
+    instrumentOf: (coin) => {
+      const facts = market.factsOf(coin)
+      return facts === null ? null : instrumentOf(coin, facts)
+    },
+    place: async ({ story, coin, groups, about }) => {
+      const plan = { leverage: null, groups: [...reduceOnlyGroups(groups)], later: [] }
+      guard?.noteOwn(plan.groups.flatMap((group, g) => group.legs.map((_, l) => cloidOf(digest, story, g, l))))
+      const placed = await place({ story, coin, plan, about })
+      const legs = placed.is === 'unknown' ? await placed.settled : placed.legs
+      const refused = legs.find((leg) => leg.state === 'rejected' || leg.state === 'not_sent')
+      return { is: refused === undefined ? 'accepted' : 'rejected', why: placed.why, reason: refused?.reason ?? null }
+    },
+    cancel: async (coin, oids) => {
+      const asset = market.listingOf(coin)?.asset
+      if (asset !== undefined) await cancel(oids.map((oid) => ({ coin, asset, oid })))
+    },
+    onAlarms: desk.showAlarms,
+  })
+
+  for (const row of journal.recent('order_intent', 2_000)) {
+    const { cloids, about } = row.body as unknown as IntentBody
+    for (const cloid of cloids.flat()) own.add(cloid)
+    if (about !== null && typeof about === 'object' && 'guard' in about) guard.noteOwn(cloids.flat())
+  }
+
+  const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard })
+  const order = createOrderFlow({
+    network,
+    user,
+    clock,
+    ids,
+    digest,
+    journal,
+    read: ports.read,
+    market,
+    facts,
+    guard,
+    place,
+    cancel: (targets) => stop.cancelTargets(targets),
+    closedWhy: (coins, reducesOnly) => trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
+  })
+
+  Object.assign(ports.events, { ...market.events, ...account.events })
+  market.onChange(() => account.showSoon())
+  account.onChange(() => guard?.onAccountChange())
+  const ready = desk.start({ market, account, reconcile, guard, trading })
+
+  return {
+    handlers: createHandlers({ order, stop, guard, trading, journal, desk }),
+    topics: { ...market.topics, ...account.topics, ...desk.topics },
+    ready,
+    async close() {
+      desk.stop()
+      guard?.stop()
+      await ports.close()
+    },
+  }
+}

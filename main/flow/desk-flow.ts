@@ -1,0 +1,165 @@
+import type { RequestOutput } from '../../preload/contract/requests.ts'
+import type { Alarm } from '../../preload/contract/topics.ts'
+import type { Clock, Exchange, Journal, Network } from '../ports.ts'
+import type { AccountFlow } from './account-flow.ts'
+import type { GuardFlow } from './guard-flow.ts'
+import type { MarketFlow } from './market-flow.ts'
+import type { createReconcileFlow } from './reconcile-flow.ts'
+import { append, messageOf } from './send-command.ts'
+import { createStream } from './stream.ts'
+import type { TradingFlow, TradingState } from './trading-flow.ts'
+
+type Ports = {
+  exchange: Exchange
+  journal: Journal
+  clock: Clock
+  network: Network
+  host: 'electron' | 'loopback' | 'cli'
+  version: string
+  user: string
+  market: MarketFlow
+  account: AccountFlow
+}
+type Flows = {
+  market: MarketFlow
+  account: AccountFlow
+  reconcile: ReturnType<typeof createReconcileFlow>
+  guard: GuardFlow
+  trading: TradingFlow
+}
+
+export type DeskFlow = ReturnType<typeof createDeskFlow>
+
+const tickMs = 1_000
+const reconcileMs = 15_000
+const staleMs = 3_000
+
+/** The desk's own life: start, settle the past, open, watch the connection, and the state that the top bar shows. */
+export function createDeskFlow(ports: Ports) {
+  const { exchange, journal, clock, market, account } = ports
+  const stream = createStream('desk')
+  const rows = createStream('journal')
+  let connection: 'live' | 'down' = 'down'
+  let isStopped = false
+  let isStale = false
+  let lastRefresh = 0
+  let refreshing: Promise<void> | null = null
+
+  stream.set({
+    network: ports.network,
+    account: ports.user,
+    version: ports.version,
+    host: ports.host,
+    trading: 'SETTLING',
+    tradingWhy: 'Starting.',
+    isDisclaimerRead: journal.recent('disclaimer_acknowledged', 1).length > 0,
+    markets: [],
+    feed: 'connecting',
+    feedLatencyMs: null,
+    alarms: [],
+  })
+  const page = journal.page(null, 200)
+  rows.set({ rows: page.rows, count: page.count })
+  journal.onAppend((row) => rows.patch({ rows: [row], count: row.seq }))
+
+  const wait = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve))
+
+  /** Tries until it works or the desk stops: the exchange may be down when the desk starts. */
+  async function insist(task: () => Promise<unknown>): Promise<void> {
+    while (!isStopped) {
+      try {
+        await task()
+        return
+      } catch (thrown) {
+        stream.patch({
+          feed: 'down',
+          tradingWhy: `The exchange can't be reached (${messageOf(thrown)}). The desk keeps trying.`,
+        })
+        await wait(tickMs)
+      }
+    }
+  }
+
+  /** After a reconnect, and every 15 s: everything held is asked for again, one round at a time. */
+  function refresh(): Promise<void> {
+    refreshing ??= Promise.all([market.refresh(), account.refresh()])
+      .then(() => {
+        lastRefresh = clock.monotonic()
+      })
+      .finally(() => {
+        refreshing = null
+      })
+    return refreshing
+  }
+
+  function tick(): void {
+    if (isStopped) return
+    clock.after(tickMs, tick)
+    const age = market.ageMs()
+    const nowStale = age > staleMs
+    if (nowStale && !isStale) {
+      market.markStale(clock.now() - age)
+      account.markStale(clock.now() - age)
+    }
+    isStale = nowStale
+    const feed = connection === 'down' ? 'down' : nowStale ? 'stale' : 'live'
+    const latency = exchange.latencyMs()
+    const shown = stream.current()
+    if (shown.is === 'live' && (shown.value.feed !== feed || shown.value.feedLatencyMs !== latency))
+      stream.patch({ feed, feedLatencyMs: latency })
+    if (clock.monotonic() - lastRefresh > reconcileMs) void refresh().catch(() => undefined)
+  }
+
+  return {
+    topics: { desk: () => stream, journal: () => rows },
+    showAlarms: (alarms: Alarm[]) => stream.patch({ alarms }),
+    showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
+
+    /** Reads the world, settles what the last run left open, and only then opens trading. */
+    async start({ reconcile, guard, trading }: Flows): Promise<void> {
+      append(journal, {
+        kind: 'desk_started',
+        story: 'desk',
+        coin: null,
+        body: { version: ports.version, network: ports.network, account: ports.user },
+      })
+      exchange.onConnection((state) => {
+        connection = state
+        if (state === 'live' && lastRefresh > 0) void refresh().catch(() => undefined)
+      })
+      await insist(market.start)
+      account.subscribe()
+      await insist(account.refresh)
+      lastRefresh = clock.monotonic()
+      stream.patch({ markets: market.listings(), tradingWhy: 'Settling what the last run left open.' })
+      await insist(() => Promise.all(account.coins().map((coin) => market.ensure(coin))))
+      tick()
+      await reconcile.settleAll()
+      await insist(account.refresh)
+      if (isStopped) return
+      guard.start()
+      trading.open()
+    },
+
+    stop(): void {
+      if (isStopped) return
+      isStopped = true
+      append(journal, { kind: 'desk_stopped', story: 'desk', coin: null, body: {} })
+    },
+
+    async acknowledge(): Promise<RequestOutput<'desk.acknowledge'>> {
+      append(journal, { kind: 'disclaimer_acknowledged', story: 'desk', coin: null, body: { version: ports.version } })
+      stream.patch({ isDisclaimerRead: true })
+      return {}
+    },
+
+    async verifyJournal(): Promise<RequestOutput<'journal.verify'>> {
+      const { rows: count, badRow, why } = journal.verify()
+      const text =
+        badRow === null && why === null
+          ? `All ${count} rows are as they were written.`
+          : `Row ${badRow ?? count} does not fit: ${why ?? 'its hash is wrong'}. What comes before it holds.`
+      return { rows: count, badRow, text }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Handlers } from '../preload/contract/requests.ts'
+import type { DeskFlow } from './flow/desk-flow.ts'
+import type { GuardFlow } from './flow/guard-flow.ts'
+import type { OrderFlow } from './flow/order-flow.ts'
+import type { StopFlow } from './flow/stop-flow.ts'
+import type { TradingFlow } from './flow/trading-flow.ts'
+import type { Journal } from './ports.ts'
+
+type Flows = {
+  order: OrderFlow
+  stop: StopFlow
+  guard: GuardFlow
+  trading: TradingFlow
+  desk: DeskFlow
+  journal: Journal
+}
+
+/** Contract name -> flow function: a table, no logic. */
+export function createHandlers({ order, stop, guard, trading, desk, journal }: Flows): Handlers {
+  return {
+    'words.size': order.size,
+    'order.review': order.review,
+    'order.confirm': order.confirm,
+    'order.dismiss': order.dismiss,
+    'order.cancel': stop.cancelOne,
+    'order.cancelAll': stop.cancelAll,
+    'desk.kill': stop.kill,
+    'desk.resume': async () => {
+      trading.resume()
+      return {}
+    },
+    'position.protect': async ({ coin }) => ({ text: await guard.protect(coin) }),
+    'desk.acknowledge': desk.acknowledge,
+    'journal.page': async ({ before, limit }) => journal.page(before, limit),
+    'journal.verify': desk.verifyJournal,
+  }
+}
