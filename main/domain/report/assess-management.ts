@@ -10,7 +10,7 @@ import { isRefused, type Refused, refuse } from './refusal.ts'
 export interface Cancel {
   readonly coin: string
   readonly asset: number
-  readonly oid: number | null
+  readonly oid: number
   readonly cloid: string | null
 }
 
@@ -24,12 +24,15 @@ export interface Management {
 type Managing = Exclude<Intent, { action: 'open' }>
 type CloseSaid = Extract<Intent, { action: 'close' }>['size']
 
-function cancelOf(order: RestingOrder): Cancel {
-  return { coin: order.coin, asset: order.instrument.asset, oid: order.oid, cloid: order.cloid }
+/** An order that the venue has not numbered yet can't be cancelled by number; it is listed, and settled elsewhere. */
+function cancelsOf(orders: readonly RestingOrder[]): Cancel[] {
+  return orders.flatMap(({ coin, instrument, oid, cloid }) =>
+    oid === null ? [] : [{ coin, asset: instrument.asset, oid, cloid }],
+  )
 }
 
-function cancelAction(cancel: Cancel): ReportAction {
-  return { action: 'cancel', coin: cancel.coin, ...(cancel.oid === null ? {} : { oid: cancel.oid }) }
+function cancelAction({ coin, oid }: RestingOrder): ReportAction {
+  return { action: 'cancel', coin, ...(oid === null ? {} : { oid }) }
 }
 
 function closeAction(ticket: Ticket): ReportAction {
@@ -37,8 +40,9 @@ function closeAction(ticket: Ticket): ReportAction {
   return { action: 'close', coin: ticket.coin, size: text(ticket.size), side: ticket.side, ...price }
 }
 
-function manage(closes: readonly Ticket[], cancels: readonly Cancel[]): Management {
-  return { closes, cancels, actions: [...cancels.map(cancelAction), ...closes.map(closeAction)] }
+function manage(closes: readonly Ticket[], orders: readonly RestingOrder[]): Management {
+  const actions = [...orders.map(cancelAction), ...closes.map(closeAction)]
+  return { closes, cancels: cancelsOf(orders), actions }
 }
 
 function closeTickets(coins: readonly string[], size: CloseSaid, world: World): Ticket[] | Refused {
@@ -64,12 +68,12 @@ export function assessManagement(intent: Managing, world: World): Management | R
     case 'cancel': {
       const named = orders.filter((order) => intent.coin === null || order.coin === intent.coin)
       if (named.length === 0) return refuse('no_orders', intent.coin ?? '')
-      return manage([], named.map(cancelOf))
+      return manage([], named)
     }
     case 'flat': {
       if (all.length === 0 && orders.length === 0) return refuse('nothing_open', '')
       const closes = closeTickets(all, { by: 'all' }, world)
-      return isRefused(closes) ? closes : manage(closes, orders.map(cancelOf))
+      return isRefused(closes) ? closes : manage(closes, orders)
     }
     case 'break_even':
     case 'move_stop':

@@ -4,9 +4,9 @@ import type { CheckReport, Question, Reading, Report, Verdict } from '../../../p
 import { readWorld, type World } from '../market/world.ts'
 import { parseSize } from '../money/parse-decimal.ts'
 import { isEqual } from '../money/quantity.ts'
-import type { ConfirmFacts, Origin } from '../risk/check.ts'
+import { answer, type ConfirmFacts, type Origin } from '../risk/check.ts'
 import { type Approved, runChecks } from '../risk/run-checks.ts'
-import { buildOpenTicket, type Ticket } from '../ticket/build-ticket.ts'
+import { buildOpenTicket, repriceTicket, type Ticket } from '../ticket/build-ticket.ts'
 import { answerQuestion, whichCoin } from './answer-question.ts'
 import { assessManagement, type Cancel, type Management } from './assess-management.ts'
 import { lossesReport, sizingReport, ticketReport } from './print-ticket.ts'
@@ -155,4 +155,22 @@ export function assess(input: AssessInput): Assessment {
   }
   if (world === null) return refusedAssessment(input, refuse('facts_unusable', ''))
   return assessIntent(input, reading.intent!, world)
+}
+
+/**
+ * The second run: the checks of a frozen ticket, after the key press, on the facts of that moment. The order itself is
+ * not sized anew; its expected fill, losses, margin and liquidation are. Facts that are not whole approve nothing.
+ */
+export function recheck(
+  ticket: Ticket,
+  second: { facts: Facts; origin: Origin; confirm: ConfirmFacts },
+): { checks: CheckReport[]; approval: Approved | null } {
+  const world = readWorld(second.facts)
+  const market = world?.marketNamed(ticket.coin) ?? null
+  const priced = world === null ? null : repriceTicket(ticket, world)
+  if (world === null || market === null || priced === null || isRefused(priced)) {
+    const why = 'The market or account data is not whole, so nothing can be checked. Review the order again.'
+    return { checks: [answer('STALE_MARKET', 'block', 'unknown', 'whole data', why)], approval: null }
+  }
+  return runChecks(priced, { world, market, origin: second.origin, confirm: second.confirm })
 }

@@ -4,6 +4,7 @@ import type { World } from '../market/world.ts'
 import { type Refused, refuse } from '../report/refusal.ts'
 import { draftClose } from './draft-close.ts'
 import { draftOpen } from './draft-open.ts'
+import { reprice } from './reprice.ts'
 import type { TicketTerms } from './terms.ts'
 
 declare const ticketBrand: unique symbol
@@ -32,4 +33,14 @@ export function buildCloseTicket(coin: string, size: CloseSize, world: World): T
   const position = positionIn(world.account, coin)
   if (position === null) return refuse('no_position', coin)
   return seal(draftClose(size, position, market, world))
+}
+
+/**
+ * The same order (coin, side, prices, sizes, leverage) with what is expected of it as of now: fill, fee, margin, losses,
+ * liquidation, and the account it is measured by. What would be signed does not change.
+ */
+export function repriceTicket(ticket: Ticket, world: World): Ticket | Refused {
+  const market = world.marketNamed(ticket.coin)
+  if (market === null) return refuse('unknown_coin', ticket.coin)
+  return seal(reprice(ticket, market, world))
 }

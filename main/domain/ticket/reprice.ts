@@ -1,0 +1,54 @@
+import { positionIn } from '../margin/account.ts'
+import { liquidationAfter } from '../margin/liquidation.ts'
+import { takeable } from '../market/book.ts'
+import { entrySide } from '../market/instrument.ts'
+import type { Market } from '../market/market.ts'
+import type { World } from '../market/world.ts'
+import { divide, scale, whole } from '../money/quantity.ts'
+import { averagePrice, costOf, planThroughBook } from '../sizing/entry-plan.ts'
+import { entryFee, stopLosses } from '../sizing/losses.ts'
+import { isIncreasing, type TicketTerms } from './terms.ts'
+
+/** A ticket's expectations as of now; everything that would be signed stays as it is. */
+export function reprice(ticket: TicketTerms, market: Market, world: World): TicketTerms {
+  const { instrument } = market
+  const { side, prices, rungs, limit } = ticket.plan
+  const plan =
+    ticket.plan.type === 'market' && limit !== null
+      ? planThroughBook(side, instrument, takeable(market.book, entrySide(side), limit), limit)
+      : { ...ticket.plan, instrument, prices, rungs }
+  const rung = divide(ticket.size, whole(plan.rungs))
+  const cost = costOf(plan, rung)
+  const fee = scale(cost, entryFee(world.fees, ticket.entry.tif))
+  const margin = isIncreasing(ticket) ? divide(cost, ticket.leverage) : ticket.margin
+  const held = positionIn(world.account, ticket.coin)
+  const fill = { side, size: ticket.size, cost, fee, margin, marginMode: ticket.marginMode }
+  const { equity, free } = world.account
+  const terms =
+    ticket.lossTerms === null
+      ? null
+      : {
+          ...ticket.lossTerms,
+          feeIn: entryFee(world.fees, ticket.entry.tif),
+          feeOut: world.fees.taker,
+          stopSlippage: world.settings.stopSlippage,
+        }
+  return {
+    ...ticket,
+    instrument,
+    entry: { ...ticket.entry, price: averagePrice(plan, rung) },
+    notional: cost,
+    entryFee: fee,
+    margin,
+    liquidation: liquidationAfter(world.account, ticket.coin, instrument.tiers, held, fill),
+    sizing: {
+      ...ticket.sizing,
+      equity: ticket.sizing.whatIf ? ticket.sizing.equity : equity,
+      accountEquity: equity,
+      free,
+    },
+    losses: terms === null ? null : stopLosses(plan, terms, rung),
+    plan,
+    lossTerms: terms,
+  }
+}
