@@ -1,6 +1,6 @@
 import type { Facts } from '../../../preload/contract/facts.ts'
 import type { Intent } from '../../../preload/contract/intent.ts'
-import type { CheckReport, Question, Reading, Report, Verdict } from '../../../preload/contract/report.ts'
+import type { CheckReport, Question, Reading, Refusal, Report, Verdict } from '../../../preload/contract/report.ts'
 import { readWorld, type World } from '../market/world.ts'
 import { parseSize } from '../money/parse-decimal.ts'
 import { isEqual } from '../money/quantity.ts'
@@ -17,6 +17,9 @@ import { refusalReport } from './sentences.ts'
 export interface AssessInput {
   readonly words: string
   readonly reading: Reading
+  /** What the words were read as, where the reader says so, with its own refusal; else the reading alone decides. */
+  readonly kind?: 'intent' | 'question' | 'refused' | 'unreadable'
+  readonly refusal?: Refusal | null
   readonly facts: Facts
   readonly model?: Report['model']
   readonly origin: Origin
@@ -145,16 +148,19 @@ function assessIntent(input: AssessInput, intent: Intent, world: World): Assessm
  * schemas hold. Facts that are not whole are refused (`facts_unusable`).
  */
 export function assess(input: AssessInput): Assessment {
-  const { reading, facts } = input
+  const { reading, facts, kind } = input
   const question = questionOf(reading)
-  if (question === null && reading.intent === null) return { ...nothing, report: blankReport(input, 'unreadable') }
-  const world = readWorld(facts)
-  if (question !== null) {
-    const asked = { ...reading, question: answerQuestion(question, world) }
-    return { ...nothing, report: { ...blankReport(input, 'question'), reading: asked } }
+  const refusal = input.refusal ?? null
+  if (kind === 'unreadable' || (kind !== 'refused' && question === null && reading.intent === null)) {
+    return { ...nothing, report: { ...blankReport(input, 'unreadable'), refusal } }
   }
+  const world = readWorld(facts)
+  const asked = question === null ? null : answerQuestion(question, world)
+  const report = { ...blankReport(input, 'question'), reading: { ...reading, question: asked } }
+  if (kind === 'refused') return { ...nothing, report: { ...report, refusal, verdict: 'refused' } }
+  if (asked !== null || reading.intent === null) return { ...nothing, report }
   if (world === null) return refusedAssessment(input, refuse('facts_unusable', ''))
-  return assessIntent(input, reading.intent!, world)
+  return assessIntent(input, reading.intent, world)
 }
 
 /**
