@@ -1,0 +1,65 @@
+import packageJson from '../../../package.json' with { type: 'json' }
+import { BrokenInput, processTerminal, type Terminal } from './terminal.ts'
+
+type Command = (args: string[], terminal: Terminal) => Promise<number>
+
+/** Each command is loaded only when it is asked for, so that `desk size` starts without the database and the exchange. */
+const commands: Record<string, () => Promise<Command>> = {
+  size: async () => (await import('./size-command.ts')).sizeCommand,
+  paper: async () => (await import('./paper-command.ts')).paperCommand,
+  journal: async () => (await import('./journal-command.ts')).journalCommand,
+  kill: async () => (await import('./kill-command.ts')).killCommand,
+}
+
+const help = `desk: HyperLLM Desk without a window
+
+  desk size "<words>"        read, size and check a sentence; sends nothing
+    --facts FILE               on a frozen world instead of the running paper exchange
+    --json                     print the report as JSON
+    --batch FILE|-             one sentence a line (or { "words", "facts" }), one JSON report a line
+    --send --yes [--ack ID,…]  send it to the paper exchange and wait for the outcome
+    --schema                   print the JSON schema of what words may ask for
+    --model none               which model reads what the terse grammar does not
+  desk paper [--port P] [--seed S] [--fund USD]
+                             the paper exchange alone, for other clients
+  desk journal verify        check the whole log, row by row
+  desk journal tail [--rows N]
+                             the last rows of the log
+  desk kill                  stop trading and cancel all open orders
+  --home DIR                 where journal, keys and settings are (or HYPERLLM_HOME; default ~/.hyperllm-desk)
+
+Exit codes of size: 0 ready or needs_ack, 2 question, 3 blocked or refused, 4 unreadable, 1 broken input or a defect.
+`
+
+/** Runs one command and answers its exit code. Never throws: broken input and defects are one line on stderr and a 1. */
+export async function runCli(args: string[], terminal: Terminal = processTerminal()): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    terminal.out(help)
+    return name === undefined ? 1 : 0
+  }
+  if (name === '--version' || name === '-v') {
+    terminal.out(`${packageJson.version}\n`)
+    return 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) {
+    terminal.complain(
+      `desk: there is no command "${name}". Commands: ${Object.keys(commands).join(', ')}, help. Nothing was done.`,
+    )
+    return 1
+  }
+  try {
+    return await (await command())(rest, terminal)
+  } catch (thrown) {
+    const what = thrown instanceof Error ? thrown.message : String(thrown)
+    if (thrown instanceof BrokenInput || isArgumentError(thrown)) terminal.complain(`desk ${name}: ${what}`)
+    else terminal.complain(`desk ${name}: something in the desk broke (${what}). Check Orders and Positions.`)
+    if (terminal.env.DESK_TRACE === '1' && thrown instanceof Error) terminal.complain(thrown.stack ?? '')
+    return 1
+  }
+}
+
+function isArgumentError(thrown: unknown): boolean {
+  return thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')
+}

@@ -1,0 +1,103 @@
+import { styleText } from 'node:util'
+import type { CheckReport, Report, Verdict } from '../../../preload/contract/report.ts'
+import type { Terminal } from './terminal.ts'
+
+const label = (name: string) => name.padEnd(12)
+const marks: Record<CheckReport['verdict'], string> = { pass: 'ok', warn: 'WARN', block: 'BLOCK' }
+const verdictTexts: Record<Verdict, string> = {
+  ready: 'ready: nothing stands against it',
+  needs_ack: 'needs_ack: acknowledge each warning to send it',
+  blocked: 'blocked: see the checks; nothing was sent',
+  question: 'question: answer it to go on; nothing was sent',
+  refused: 'refused: no order can be made of this; nothing was sent',
+  unreadable: 'unreadable: say it in the terse grammar; nothing was sent',
+}
+
+/** A report as aligned text for a person: reading, size, losses, checks, verdict. */
+export function printReport(report: Report, terminal: Pick<Terminal, 'isInteractive' | 'env'>): string {
+  const isColoured = terminal.isInteractive && !terminal.env.NO_COLOR
+  const paint = (style: 'red' | 'yellow' | 'green' | 'bold', text: string) =>
+    isColoured ? styleText(style, text, { validateStream: false }) : text
+  const lines = [
+    paint('bold', report.words),
+    '',
+    ...readingLines(report),
+    ...questionLines(report),
+    ...ticketLines(report),
+    ...report.actions.map((action, index) => {
+      const price = action.price === undefined ? '' : ` at ${action.price}`
+      return `${label(index === 0 ? 'does' : '')}${action.action} ${action.size ?? ''} ${action.coin}${price}`.replace(
+        / +/g,
+        (gap) => (gap.length > 2 ? gap : ' '),
+      )
+    }),
+  ]
+  if (report.checks.length > 0) lines.push('', ...checkLines(report.checks, paint))
+  if (report.refusal !== null) lines.push(`${label('refused')}${report.refusal.text} [${report.refusal.code}]`)
+  const tone =
+    ({ ready: 'green', needs_ack: 'yellow', question: 'yellow' } as const)[report.verdict as 'ready'] ?? 'red'
+  lines.push('', label('verdict') + paint(tone, verdictTexts[report.verdict]))
+  return `${lines.join('\n')}\n`
+}
+
+function readingLines({ reading }: Report): string[] {
+  const spans = reading.spans.map(({ field, text, implied }) => `${field} "${text}"${implied ? ' (implied)' : ''}`)
+  const lines = [`${label('reading')}${spans.length === 0 ? 'nothing was read' : spans.join(' · ')}`]
+  if (reading.flags.length > 0) lines.push(`${label('flags')}${reading.flags.join(', ')}`)
+  return lines
+}
+
+function questionLines({ reading: { question } }: Report): string[] {
+  if (question === null) return []
+  const options = question.options.map(
+    (option, index) => `${label('')}[${index + 1}] ${option.label}${option.size === null ? '' : ` = ${option.size}`}`,
+  )
+  return ['', `${label('question')}${question.text}`, ...options]
+}
+
+function ticketLines({ ticket, sizing, losses }: Report): string[] {
+  if (ticket === null) return []
+  const lines = [
+    '',
+    `${label(ticket.action)}${ticket.side} ${ticket.size} ${ticket.coin}${ticket.reduceOnly ? ' (reduce only)' : ''}`,
+  ]
+  if (sizing !== null) {
+    const parts = [
+      sizing.naive === null ? null : `${sizing.naive} before costs`,
+      sizing.allIn === null ? null : `${sizing.allIn} all-in`,
+      sizing.boundBy === null ? null : `bound by ${sizing.boundBy}`,
+      sizing.budget === null ? null : `risking ${sizing.budget} of ${sizing.equity}`,
+      sizing.whatIf ? 'what-if account' : null,
+    ]
+    lines.push(`${label('size')}${parts.filter((part) => part !== null).join(' · ')}`)
+  }
+  const { entry } = ticket
+  const limit = entry.limit === null ? '' : ` (limit ${entry.limit})`
+  lines.push(`${label('entry')}${entry.type} ${entry.price}${limit} ${entry.tif}`)
+  for (const rung of entry.rungs) lines.push(`${label('')}${rung.size} at ${rung.price}`)
+  lines.push(`${label('stop')}${ticket.stop === null ? 'none' : ticket.stop.trigger}`)
+  for (const [index, target] of ticket.targets.entries())
+    lines.push(`${label(index === 0 ? 'targets' : '')}${target.size} at ${target.trigger}`)
+  lines.push(
+    `${label('margin')}${ticket.margin} for ${ticket.notional} notional at ${ticket.leverage}x ${ticket.marginMode} · liquidation ${ticket.liquidation ?? 'none'}`,
+  )
+  if (losses !== null)
+    lines.push(
+      `${label('losses')}${losses.planned} planned · ${losses.allIn} all-in · ${losses.venueBound} at the venue's bound`,
+    )
+  return lines
+}
+
+function checkLines(
+  checks: CheckReport[],
+  paint: (style: 'red' | 'yellow' | 'green', text: string) => string,
+): string[] {
+  const width = Math.max(...checks.map(({ id }) => id.length))
+  const facts = checks.map(({ measured, limit }) => `${measured} / ${limit}`)
+  const factWidth = Math.min(40, Math.max(...facts.map((fact) => fact.length)))
+  return checks.map(({ id, verdict, why }, index) => {
+    const tone = ({ pass: 'green', warn: 'yellow', block: 'red' } as const)[verdict]
+    const mark = paint(tone, marks[verdict].padEnd(5))
+    return `${label(index === 0 ? 'checks' : '')}${mark} ${id.padEnd(width)}  ${facts[index]!.padEnd(factWidth)}  ${why}`.trimEnd()
+  })
+}

@@ -1,0 +1,42 @@
+import type { CheckId } from '../../../preload/contract/report.ts'
+import type { Outcome } from '../../../preload/contract/sheet.ts'
+import type { HostedDesk } from '../hosted-desk.ts'
+import { printReport } from './print-report.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Exit code for what became of a confirm; an unknown outcome is 1, because nothing may be built on it. */
+const outcomeCodes: Record<Outcome['is'], number> = { accepted: 0, rejected: 3, not_sent: 3, changed: 3, unknown: 1 }
+
+/** Reviews a sentence, confirms its sheet with the given acknowledgements, and prints the outcome. Paper only. */
+export async function sendWords(
+  words: string,
+  acks: CheckId[],
+  desk: HostedDesk,
+  isJson: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const { report, sheet } = await desk.handlers['order.review']({ words, origin: 'grammar' })
+  if (sheet !== null && sheet.network !== 'paper') throw new Error(`the desk is on ${sheet.network}, not on paper`)
+  if (sheet === null) {
+    terminal.out(isJson ? `${JSON.stringify({ ...report, outcome: null })}\n` : printReport(report, terminal))
+    return { ready: 3, needs_ack: 3, question: 2, blocked: 3, refused: 3, unreadable: 4 }[report.verdict]
+  }
+  const outcome = await desk.handlers['order.confirm']({ sheetId: sheet.sheetId, digest: sheet.digest, acks })
+  if (isJson) terminal.out(`${JSON.stringify({ ...report, outcome })}\n`)
+  else terminal.out(`${printReport(report, terminal)}\n${printOutcome(outcome)}`)
+  return outcomeCodes[outcome.is]
+}
+
+/** The outcome in lines: what happened, then each leg. */
+function printOutcome(outcome: Outcome): string {
+  const lines = [`outcome   ${outcome.is}: ${outcome.text}`]
+  if ('legs' in outcome)
+    for (const leg of outcome.legs) {
+      const size = leg.size === null ? '' : ` ${leg.size}`
+      const fill = leg.averagePrice === null ? '' : ` at ${leg.averagePrice}`
+      const reason = leg.reason === null ? '' : ` (${leg.reason})`
+      lines.push(`  ${leg.role.padEnd(9)} ${leg.state}${size} ${leg.coin}${fill}${reason}`)
+    }
+  if ('changes' in outcome) for (const change of outcome.changes) lines.push(`  ${change}`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Where the built renderer lies. */
+export const rendererDir = join(root, 'out', 'renderer')
+
+/** Builds the renderer into out/renderer when a source is newer than the build. Answers whether it built. */
+export async function buildRenderer(): Promise<boolean> {
+  const built = timeOf(join(rendererDir, 'index.html'))
+  const sources = ['renderer', 'preload/contract', 'package-lock.json'].map((path) => newest(join(root, path)))
+  if (built !== null && Math.max(...sources) <= built) return false
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' })
+  if (!existsSync(join(rendererDir, 'index.html'))) throw new Error(`the build left no ${rendererDir}/index.html`)
+  return true
+}
+
+function timeOf(path: string): number | null {
+  return existsSync(path) ? statSync(path).mtimeMs : null
+}
+
+/** Latest change of a file, or of anything under a folder, in epoch ms. */
+function newest(path: string): number {
+  if (!existsSync(path)) return 0
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
