@@ -25,7 +25,7 @@ export type Frame =
 /** Longer than any frame the venue sends (a full allMids is about 30 kB, a fills snapshot below 2 MB). */
 const longestFrame = 16_000_000
 const greeting = 'Websocket connection established.'
-const envelope = z.object({ channel: z.string(), data: z.unknown() })
+const envelope = z.object({ channel: z.string(), data: z.unknown().optional() })
 const subscriptionResponse = z.object({ method: z.string(), subscription: z.record(z.string(), z.unknown()) })
 
 type Event = Extract<Frame, { is: 'event' }>

@@ -10,7 +10,7 @@ export type Reads = Pick<
   'listings' | 'contexts' | 'book' | 'candles' | 'account' | 'orders' | 'fills' | 'fees' | 'leverageOf' | 'orderStatus'
 > & {
   mids(): Promise<Record<string, string>>
-  trades(coin: string): ReturnType<typeof translate.toTrades> | Promise<ReturnType<typeof translate.toTrades>>
+  trades(coin: string): Promise<ReturnType<typeof translate.toTrades>>
 }
 
 /** A time range comes in pages of this many at least; a shorter page is the last. */
@@ -98,7 +98,9 @@ export function createReads(setting: { network: Network; httpUrl: string; meter:
       return ask(`the leverage of ${coin}`, 20, request, translate.toLeverage)
     },
     orderStatus: (user, cloid) => {
-      const request = () => info.orderStatus({ ...by(user), oid: wireCloid(cloid) as `0x${string}` })
+      // Not the SDK's orderStatus: it reads a cloid with a small number in it as an oid.
+      const body = { type: 'orderStatus', user: user.toLowerCase(), oid: wireCloid(cloid) }
+      const request = () => transport.request('info', body)
       return ask('the state of the order', 2, request, translate.toOrderStatus)
     },
   }
