@@ -4,7 +4,8 @@ import type { RequestInput, RequestOutput } from '../../preload/contract/request
 import type { LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import { driftBetween } from '../domain/market/market-view.ts'
 import { legsOf } from '../domain/order/legs.ts'
-import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
+import type { Assessment } from '../domain/report/assess.ts'
+import { assessRead, recheck } from '../domain/report/recheck.ts'
 import type { ConfirmFacts, Origin } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import {
@@ -79,7 +80,7 @@ export function createOrderFlow(ports: OrderPorts) {
   async function assessNow(words: string, origin: Origin): Promise<Assessment> {
     const read = ports.read(words, { coins: market.coins(), price: market.priceOf })
     await facts.prepare(coinsIn(read))
-    return assess({ words, ...read, facts: facts.now(), origin })
+    return assessRead({ words, facts: facts.now(), origin }, read)
   }
 
   /** … -> ticket -> a frozen sheet. Nothing is sent; the sheet dies after 20 s. */

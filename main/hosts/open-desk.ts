@@ -1,7 +1,31 @@
-import type { HostKind } from './home.ts'
+import { createDesk } from '../desk.ts'
+import { buildPorts } from '../real-ports.ts'
+import { type HostKind, openHome } from './home.ts'
 import type { HostedDesk } from './hosted-desk.ts'
 
-/** Opens the desk of a home folder on its own paper exchange; closing it gives the folder back. */
-export async function openDesk(_homeDir: string, _host: HostKind): Promise<HostedDesk> {
-  throw new Error('the desk on the paper exchange is not ready yet')
+type Options = Omit<Parameters<typeof buildPorts>[0], 'homeDir' | 'host'>
+
+/**
+ * Opens the desk of a home folder on its own paper exchange; closing it gives the folder back. `ready` resolves when what
+ * the last run left open is settled and trading is open. Throws HomeInUse, or an Error with one sentence.
+ */
+export async function openDesk(
+  homeDir: string,
+  host: HostKind,
+  options: Options = {},
+): Promise<HostedDesk & { ready: Promise<void> }> {
+  const home = openHome(homeDir, host)
+  try {
+    const desk = createDesk(await buildPorts({ ...options, homeDir: home.dir, host }))
+    return {
+      ...desk,
+      close: async () => {
+        await desk.close()
+        home.close()
+      },
+    }
+  } catch (thrown) {
+    home.close()
+    throw thrown
+  }
 }
