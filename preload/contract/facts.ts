@@ -42,7 +42,7 @@ export const positionFactsSchema = z.strictObject({
   leverage: decimalText,
   marginMode: z.enum(['cross', 'isolated']),
   stop: decimalText.nullable().optional(),
-  /** Isolated margin held by the position, USDC. Absent: |size|·entry/leverage. */
+  /** Isolated margin held by the position, its unrealised result included, USDC. Absent: |size|·entry/leverage + that result. */
   margin: signedDecimalText.optional(),
   unrealizedPnl: signedDecimalText.optional(),
   liquidation: decimalText.nullable().optional(),
@@ -57,6 +57,8 @@ export const orderFactsSchema = z.strictObject({
   reduceOnly: z.boolean().optional(),
   /** A trigger price, for stops and targets; null or absent for plain orders. */
   trigger: decimalText.nullable().optional(),
+  /** The stop that goes with a resting entry; null when it has none, absent when that is not known. */
+  stop: decimalText.nullable().optional(),
   oid: z.number().int().optional(),
   cloid: z.string().nullable().optional(),
 })

@@ -42,7 +42,11 @@ export function dayProfit(
 export function profitInR(unrealizedPnl: string, plannedLoss: string | null): string | null {
   if (plannedLoss === null) return null
   const loss = known.usd(plannedLoss)
-  return signOf(loss) > 0 ? multiple(ratioOf(known.usd(unrealizedPnl), loss)).replace('x', '') : null
+  return signOf(loss) > 0
+    ? multiple(ratioOf(known.usd(unrealizedPnl), loss))
+        .replace('x', '')
+        .replace(/^-(0\.00)$/, '$1')
+    : null
 }
 
 /** A position at another mark: its value and open profit, for the moments between two reports of the venue. */

@@ -39,6 +39,8 @@ export interface RestingOrder {
   readonly size: Size
   readonly reduceOnly: boolean
   readonly trigger: Price | null
+  /** The stop that goes with a resting entry; null when it has none, undefined when that is not known. */
+  readonly stop: Price | null | undefined
   readonly oid: number | null
   readonly cloid: string | null
 }
@@ -57,9 +59,8 @@ function readPosition(facts: PositionFacts, market: Market): Position {
   const size = known.size(facts.size)
   const entry = known.price(facts.entry)
   const leverage = known.ratio(facts.leverage)
-  const unrealised =
-    facts.unrealizedPnl === undefined ? notional(subtract(market.mark, entry), size) : known.usd(facts.unrealizedPnl)
-  const held = facts.margin === undefined ? divide(notional(entry, magnitude(size)), leverage) : known.usd(facts.margin)
+  const unrealised = notional(subtract(market.mark, entry), size)
+  const atEntry = divide(notional(entry, magnitude(size)), leverage)
   return {
     coin: facts.coin,
     instrument: market.instrument,
@@ -69,7 +70,7 @@ function readPosition(facts: PositionFacts, market: Market): Position {
     leverage,
     marginMode: facts.marginMode,
     stop: facts.stop === undefined || facts.stop === null ? null : known.price(facts.stop),
-    isolatedValue: add(held, unrealised),
+    isolatedValue: facts.margin === undefined ? add(atEntry, unrealised) : known.usd(facts.margin),
   }
 }
 
@@ -82,6 +83,7 @@ function readOrder(facts: OrderFacts, market: Market): RestingOrder {
     size: known.size(facts.size),
     reduceOnly: facts.reduceOnly ?? false,
     trigger: facts.trigger === undefined || facts.trigger === null ? null : known.price(facts.trigger),
+    stop: facts.stop === undefined || facts.stop === null ? facts.stop : known.price(facts.stop),
     oid: facts.oid ?? null,
     cloid: facts.cloid ?? null,
   }
@@ -103,7 +105,7 @@ export function readAccount(facts: Facts, findMarket: FindMarket): Account | nul
   const orders: RestingOrder[] = []
   for (const order of facts.account.orders) {
     const market = findMarket(order.coin)
-    if (!market || isZeroText(order.price) || isZeroText(order.trigger)) return null
+    if (!market || [order.price, order.trigger, order.stop].some(isZeroText)) return null
     orders.push(readOrder(order, market))
   }
   return {

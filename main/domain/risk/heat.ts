@@ -1,5 +1,6 @@
-import type { Account, Position } from '../margin/account.ts'
+import type { Account } from '../margin/account.ts'
 import { atLeastZero, sideOf } from '../margin/exposure.ts'
+import type { PositionSide } from '../market/instrument.ts'
 import type { Fees } from '../market/world.ts'
 import { notional } from '../money/notional.ts'
 import {
@@ -9,6 +10,7 @@ import {
   magnitude,
   noUsd,
   type Price,
+  type Size,
   scale,
   subtract,
   sum,
@@ -16,6 +18,11 @@ import {
 } from '../money/quantity.ts'
 import { signum, worseFill } from '../sizing/losses.ts'
 import type { TradeSettings } from './policy.ts'
+
+interface Costs {
+  readonly fees: Fees
+  readonly settings: TradeSettings
+}
 
 /** What the account may lose at the stops of what it holds and rests; `unbounded` names what has no stop. */
 export interface Heat {
@@ -33,34 +40,34 @@ function stopFor(account: Account, coin: string, side: 'long' | 'short', entry: 
   return order?.trigger ?? account.positions.find((held) => held.coin === coin)?.stop ?? null
 }
 
-function lossFromMark(position: Position, stop: Price, fees: Fees, settings: TradeSettings): Usd {
-  const side = sideOf(position)
-  const size = magnitude(position.size)
-  const exit = worseFill(stop, side, settings.stopSlippage)
-  const move = scale(notional(subtract(position.mark, exit), size), signum(side))
-  return atLeastZero(add(move, scale(notional(exit, size), fees.taker)))
+/** What an entry loses at its stop, all-in; a stop past the entry releases the risk. */
+function lossAtStop(entry: Price, stop: Price, size: Size, side: PositionSide, costs: Costs): Usd {
+  const exit = worseFill(stop, side, costs.settings.stopSlippage)
+  const move = scale(notional(subtract(entry, exit), size), signum(side))
+  return atLeastZero(add(move, scale(notional(add(entry, exit), size), costs.fees.taker)))
 }
 
-/** The heat of an account: from mark to stop for positions (the equity already holds the rest), from entry to stop for resting entries. */
+/**
+ * The heat of an account: the all-in loss from entry to stop of every position and every resting entry. A resting entry
+ * of which nobody can say whether it has a stop is left out.
+ */
 export function heatOf(account: Account, fees: Fees, settings: TradeSettings): Heat {
+  const costs = { fees, settings }
   const unbounded: string[] = []
   const losses: Usd[] = []
   for (const position of account.positions) {
-    const stop = position.stop ?? stopFor(account, position.coin, sideOf(position), position.mark)
-    if (stop === null) unbounded.push(position.coin)
-    else losses.push(lossFromMark(position, stop, fees, settings))
+    const { coin, entry } = position
+    const side = sideOf(position)
+    const trigger = position.stop ?? stopFor(account, coin, side, entry)
+    if (trigger === null) unbounded.push(coin)
+    else losses.push(lossAtStop(entry, trigger, magnitude(position.size), side, costs))
   }
   for (const order of account.orders.filter((resting) => !resting.reduceOnly)) {
     const side = order.side === 'buy' ? 'long' : 'short'
     const entry = order.trigger ?? order.price
-    const stop = stopFor(account, order.coin, side, entry)
-    if (stop === null) unbounded.push(order.coin)
-    else {
-      const exit = worseFill(stop, side, settings.stopSlippage)
-      const move = scale(notional(subtract(entry, exit), order.size), signum(side))
-      const costs = scale(notional(add(entry, exit), order.size), fees.taker)
-      losses.push(atLeastZero(add(move, costs)))
-    }
+    const trigger = order.stop ?? stopFor(account, order.coin, side, entry)
+    if (trigger !== null) losses.push(lossAtStop(entry, trigger, order.size, side, costs))
+    else if (order.stop === null) unbounded.push(order.coin)
   }
   return { atStops: sum(noUsd, losses), unbounded: [...new Set(unbounded)] }
 }
