@@ -116,7 +116,7 @@ export function createDesk(ports: Ports): Desk {
     facts,
     guard,
     place,
-    cancel: (targets) => stop.cancelTargets(targets),
+    cancel: stop.cancelTargets,
     closedWhy: (coins, reducesOnly) => trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
   })
 

@@ -4,8 +4,7 @@ import type { RequestInput, RequestOutput } from '../../preload/contract/request
 import type { LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import { driftBetween } from '../domain/market/market-view.ts'
 import { legsOf } from '../domain/order/legs.ts'
-import type { Assessment } from '../domain/report/assess.ts'
-import { assessRead, recheck } from '../domain/report/recheck.ts'
+import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
 import type { ConfirmFacts, Origin } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import {
@@ -80,7 +79,7 @@ export function createOrderFlow(ports: OrderPorts) {
   async function assessNow(words: string, origin: Origin): Promise<Assessment> {
     const read = ports.read(words, { coins: market.coins(), price: market.priceOf })
     await facts.prepare(coinsIn(read))
-    return assessRead({ words, facts: facts.now(), origin }, read)
+    return assess({ words, ...read, facts: facts.now(), origin })
   }
 
   /** … -> ticket -> a frozen sheet. Nothing is sent; the sheet dies after 20 s. */
@@ -180,11 +179,17 @@ export function createOrderFlow(ports: OrderPorts) {
     const checks = second.flatMap((one) => one.checks)
     const approvals = second.flatMap((one) => (one.approval === null ? [] : [one.approval]))
     if (approvals.length < tickets.length) {
-      const names = checks.filter((check) => check.verdict === 'block').map((check) => check.id)
+      const blocks = checks.filter((check) => check.verdict === 'block')
+      if (blocks.every((check) => check.id === 'CONFIRM_BINDING'))
+        return changed(
+          frozen,
+          blocks.map((check) => check.why),
+        )
+      const names = blocks.map((check) => check.id).join(', ')
       return refuse(
         sheetId,
         'blocked',
-        `Blocked at the last look by ${names.join(', ')}. Nothing was sent; the limits and numbers are listed.`,
+        `Blocked at the last look by ${names}. Nothing was sent; the limits and numbers are listed.`,
         checks,
       )
     }
@@ -205,7 +210,8 @@ export function createOrderFlow(ports: OrderPorts) {
     const texts: string[] = []
     let story = sheet.sheetId
     if (confirmed.cancels.length > 0) {
-      const result = await ports.cancel(confirmed.cancels)
+      const closed = new Set(confirmed.plans.map(({ coin }) => coin))
+      const result = await ports.cancel(confirmed.cancels, closed)
       texts.push(result.text)
       legs.push(
         ...confirmed.cancels.map(

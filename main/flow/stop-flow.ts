@@ -68,9 +68,9 @@ export function createStopFlow(ports: {
     },
 
     /** Cancels what a confirmed sheet listed. */
-    async cancelTargets(listed: readonly Target[]): Promise<CancelResult> {
+    async cancelTargets(listed: readonly Target[], closing: ReadonlySet<string>): Promise<CancelResult> {
       const oids = new Set(listed.map((one) => one.oid))
-      noteStops(account.orders().filter((order) => oids.has(order.oid)))
+      noteStops(account.orders().filter((order) => oids.has(order.oid) && !closing.has(order.coin)))
       const result = await cancel(listed)
       await account.refresh().catch(() => undefined)
       return result
