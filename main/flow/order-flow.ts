@@ -1,7 +1,7 @@
 import type { Facts } from '../../preload/contract/facts.ts'
 import type { CheckReport, Report } from '../../preload/contract/report.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
-import type { LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
+import type { CancelResult, LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import { driftBetween } from '../domain/market/market-view.ts'
 import { legsOf } from '../domain/order/legs.ts'
 import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
@@ -42,9 +42,8 @@ export type OrderPorts = {
     plan: Confirmed['plans'][number]['plan']
     about: JournalBody
   }) => Promise<Placement>
-  cancel: (
-    targets: Confirmed['cancels'],
-  ) => Promise<{ cancelled: number; unverified: { reason: string }[]; text: string }>
+  /** `closing`: coins that the same order closes, so that taking their stops away needs no alarm. */
+  cancel: (targets: Confirmed['cancels'], closing: ReadonlySet<string>) => Promise<CancelResult>
   /** Why nothing may be sent now (settling, halted, an unresolved order); null when trading is open. */
   closedWhy: (coins: readonly string[], reducesOnly: boolean) => { code: 'settling' | 'halted'; text: string } | null
 }
