@@ -1,7 +1,13 @@
 import type { CloseIntent, Entry, Intent, OpenIntent, Side, Sizing, Stop, Target } from './intent.ts'
 
-/** The share of a target said as "third": stands for exactly one third of the size, wherever it is met. */
-export const thirdShare = `33.${'3'.repeat(27)}`
+/**
+ * The percentage that "third" stands for. It is above one third by less than any lot can show, so that a third of 38.58
+ * is 12.86 and never one lot less.
+ */
+export const thirdShare = `33.${'3'.repeat(26)}4`
+
+/** The percentage of the last of three thirds: with the other two it makes 100 exactly. */
+export const lastThirdShare = `33.${'3'.repeat(26)}2`
 
 const scale = 60
 const scaled = (text: string): bigint => {

@@ -36,6 +36,9 @@ export function isKeyword(low: string): boolean {
   return /^(x?\d+|\d+x|\d+r|\d+k)$/.test(low)
 }
 
+const notInThisVersion = (word: string): Meaning =>
+  refuse(null, 'not_yet', `${notYet.get(word)} is not in this version yet.`)
+
 /** Reads tokens from left to right, each run of them once, into claims. */
 export function claimWords(scene: Scene): Claim[] {
   const { words, tokens, coins, asCoin } = scene
@@ -43,6 +46,12 @@ export function claimWords(scene: Scene): Claim[] {
   let at = 0
 
   const low = (ahead: number): string => (asCoin.has(at + ahead) ? '' : (tokens[at + ahead]?.low ?? ''))
+  /** Whether a token can be the value of a key: it starts as a number, and is no coin such as 2Z. */
+  const isValue = (ahead: number): boolean => {
+    const token = tokens[at + ahead]
+    if (!token || !startsNumber(low(ahead))) return false
+    return isKeyword(token.low) || findCoins(coins, token.text).length === 0
+  }
   const claim = (meaning: Meaning, count: number): void => {
     const from = tokens[at]!.from
     const to = tokens[at + count - 1]!.to
@@ -67,7 +76,7 @@ export function claimWords(scene: Scene): Claim[] {
     const word = wholeWords.get(low(article))
     const value = low(article + 3)
     const valueToken = tokens[at + article + 3]
-    if (!valueToken || !startsNumber(value)) return false
+    if (!valueToken || !isValue(article + 3)) return false
     if (word?.is === 'fraction') {
       claimValue(readShareTarget(word.value, value), article + 4, valueToken.from)
       return true
@@ -87,7 +96,7 @@ export function claimWords(scene: Scene): Claim[] {
     const next = low(1)
     if (key === 'entry' && ['mkt', 'market'].includes(next)) return claim({ is: 'entry', value: { type: 'market' } }, 2)
     const isLeverageToken = /^\P{L}*x$/u.test(next) && key !== 'leverage'
-    if (startsNumber(next) && !isLeverageToken) {
+    if (isValue(1) && !isLeverageToken) {
       const isAtr = key === 'stop' && low(2) === 'atr'
       return claimValue(readValue(key, isAtr ? `${next}atr` : next), isAtr ? 3 : 2, tokens[at + 1]!.from)
     }
@@ -165,19 +174,19 @@ export function claimWords(scene: Scene): Claim[] {
     if (claimShareTarget()) return
     if ((low(0) === 'post' || low(0) === 'reduce') && low(1) === 'only')
       return claim(low(0) === 'post' ? { is: 'tif', value: 'Alo' } : { is: 'reduceOnly', value: true }, 2)
-    if (low(0) === 'i' && low(1) === 'have' && startsNumber(low(2)))
+    if (low(0) === 'i' && low(1) === 'have' && isValue(2))
       return claimValue(readValue('account', low(2)), low(3) === 'and' ? 4 : 3, tokens[at + 2]!.from)
     if (['a', 'one'].includes(low(0)) && ['half', 'third', 'quarter'].includes(low(1)))
       return claim(wholeWords.get(low(1))!, 2)
     const word = wholeWords.get(token.low)
+    if (word?.is === 'fraction' && notYet.has(low(1))) return claim(notInThisVersion(low(1)), 2)
     if (word) return claim(word, 1)
     const longKey = longKeys.get(token.low)
     if (longKey) return claimLongKey(longKey)
     const glued = splitGlued(token.low)
     if (glued) return claimValue(readValue(glued.key, glued.value), 1, token.from + glued.at)
     if (startsNumber(token.low)) return claimNumber()
-    const later = notYet.get(token.low)
-    if (later) return claim(refuse(null, 'not_yet', `${later} is not in this version yet.`), 1)
+    if (notYet.has(token.low)) return claim(notInThisVersion(token.low), 1)
     if (looksLikeSpotPair(token.text)) {
       const why = `Spot is not traded in this version yet ("${token.text}"). Perps are.`
       return claim(refuse('coin', 'not_yet', why), 1)

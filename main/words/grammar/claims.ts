@@ -67,9 +67,13 @@ export const sizingField: Record<Sizing['by'], SpanField> = {
   base: 'size',
 }
 
+const valueField: Partial<Record<Key, SpanField>> = { leverage: 'leverage', stop: 'stop', target: 'target' }
 const keyField: Partial<Record<Key, SpanField>> = { leverage: 'action', stop: 'action', target: 'action' }
 
-function fieldOf(claim: Claim, isManaging: boolean): SpanField | null {
+/** `moved` is the long form without a value that a management sentence moves; its value stands apart from it. */
+type Around = { isManaging: boolean; moved: Key | undefined; hasCoin: boolean }
+
+function fieldOf(claim: Claim, { isManaging, moved, hasCoin }: Around): SpanField | null {
   switch (claim.is) {
     case 'sizing':
       return sizingField[claim.value.by]
@@ -80,6 +84,7 @@ function fieldOf(claim: Claim, isManaging: boolean): SpanField | null {
     case 'verb':
       return 'action'
     case 'all':
+      return !isManaging ? null : hasCoin ? 'fraction' : 'coin'
     case 'fraction':
     case 'percent':
       return isManaging ? 'fraction' : null
@@ -89,6 +94,7 @@ function fieldOf(claim: Claim, isManaging: boolean): SpanField | null {
     case 'refuse':
       return claim.field
     case 'number':
+      return isManaging && moved ? (valueField[moved] ?? null) : null
     case 'unread':
       return null
     default:
@@ -98,8 +104,9 @@ function fieldOf(claim: Claim, isManaging: boolean): SpanField | null {
 
 /** The spans of what was read, in the order of the words. `isManaging` also colours the shares and verbs of management. */
 export function spansOf(claims: readonly Claim[], isManaging: boolean): Span[] {
+  const around = { isManaging, moved: claimsOf(claims, 'lone')[0]?.key, hasCoin: claimsOf(claims, 'coin').length > 0 }
   return claims.flatMap((claim) => {
-    const field = fieldOf(claim, isManaging)
+    const field = fieldOf(claim, around)
     return field ? [{ field, from: claim.from, to: claim.to, text: claim.text }] : []
   })
 }

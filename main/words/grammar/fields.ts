@@ -8,16 +8,22 @@ type FieldKind = Extract<Meaning, { value: unknown }>['is']
 const sameValue = (a: Claim, b: Claim): boolean =>
   'value' in a && 'value' in b && JSON.stringify(a.value) === JSON.stringify(b.value)
 
-const names: Partial<Record<FieldKind, string>> = {
-  side: 'side',
-  coin: 'coin',
-  entry: 'entry',
-  stop: 'stop',
-  tif: 'time in force',
-  marginMode: 'margin mode',
-  leverage: 'leverage',
-  account: 'account',
-  verb: 'action',
+const names: Record<FieldKind, { name: string; code: string }> = {
+  side: { name: 'side', code: 'two_sides' },
+  coin: { name: 'coin', code: 'two_coins' },
+  sizing: { name: 'size', code: 'two_sizings' },
+  entry: { name: 'entry', code: 'two_entries' },
+  stop: { name: 'stop', code: 'two_stops' },
+  targets: { name: 'target', code: 'two_targets' },
+  tif: { name: 'time in force', code: 'two_times_in_force' },
+  reduceOnly: { name: 'reduce-only flag', code: 'two_reduce_only' },
+  marginMode: { name: 'margin mode', code: 'two_margin_modes' },
+  leverage: { name: 'leverage', code: 'two_leverages' },
+  account: { name: 'account', code: 'two_accounts' },
+  verb: { name: 'action', code: 'two_actions' },
+  fraction: { name: 'part', code: 'two_sizings' },
+  number: { name: 'number', code: 'two_numbers' },
+  percent: { name: 'percentage', code: 'two_percentages' },
 }
 
 /** The different values that were said for one field, each by the first claim that said it. */
@@ -30,7 +36,7 @@ export function differentValues<K extends FieldKind>(claims: readonly Claim[], k
 }
 
 /** Asks which of several values stands, one option a value; null when the field was said once, or always the same. */
-export function askWhich(words: string, claims: readonly Claim[], kind: FieldKind, code?: string): Outcome | null {
+export function askWhich(words: string, claims: readonly Claim[], kind: FieldKind): Outcome | null {
   const different = differentValues(claims, kind) as Claim[]
   if (different.length < 2) return null
   const all = claimsOf(claims, kind) as Claim[]
@@ -45,6 +51,6 @@ export function askWhich(words: string, claims: readonly Claim[], kind: FieldKin
   const text =
     kind === 'sizing'
       ? `Two sizes were said: ${said}. Which one?`
-      : `The ${names[kind] ?? kind} was said twice: ${said}. Which one?`
-  return question(code ?? (kind === 'sizing' ? 'two_sizings' : `two_${kind}s`), text, candidates)
+      : `The ${names[kind].name} was said twice: ${said}. Which one?`
+  return question(names[kind].code, text, candidates)
 }

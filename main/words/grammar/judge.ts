@@ -8,7 +8,7 @@ import { askLone } from './questions.ts'
 
 /** Whether the words ask for management: a verb, or what only management takes. */
 export const isManaging = (claims: readonly Claim[]): boolean =>
-  claimsOf(claims, 'verb').length > 0 || moveOne(claims)?.is === 'intent'
+  claimsOf(claims, 'verb').length > 0 || moveOne(claims) !== null
 
 /** The one word in a coin's place that names no listed coin; null where the sentence is unreadable for another reason. */
 function unknownCoin(claims: readonly Claim[]): Claim | null {
@@ -26,7 +26,7 @@ function refuseCoin(words: string, unknown: Claim, lexicon: Lexicon): Outcome {
     is: 'refused',
     code: 'unknown_coin',
     text: `No market is called "${unknown.text}".${hint}`,
-    measured: unknown.text,
+    measured: null,
     limit: null,
     candidates: near.map((coin) => ({ label: coin, words: rewrite(words, [replaceClaim(unknown, coin)]) })),
   }

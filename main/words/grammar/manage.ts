@@ -23,6 +23,18 @@ function closeSize(claims: readonly Claim[]): CloseSize | null {
 }
 
 function close(words: string, claims: readonly Claim[], verb: ClaimOf<'verb'>): Outcome {
+  const extra = leftOver(claims, [
+    'coin',
+    'all',
+    'percent',
+    'fraction',
+    'sizing',
+    'number',
+    'entry',
+    'reduceOnly',
+    'tif',
+  ])
+  if (extra) return askLeftOver(verb.text, extra)
   const [sizing] = claimsOf(claims, 'sizing')
   if (sizing && sizing.value.by !== 'base')
     return refusal('not_yet', `Closing "${sizing.text}" is not in this version yet; say a part (50%) or a size.`)
@@ -32,8 +44,6 @@ function close(words: string, claims: readonly Claim[], verb: ClaimOf<'verb'>): 
   )
   if (priced)
     return refusal('not_yet', `Closing with "${priced.text}" is not in this version yet; "close" works at the market.`)
-  const extra = leftOver(claims, ['coin', 'all', 'percent', 'fraction', 'sizing', 'number', 'entry', 'reduceOnly'])
-  if (extra) return askLeftOver(verb.text, extra)
   const [number] = claimsOf(claims, 'number')
   const [coin] = claimsOf(claims, 'coin')
   if (number) {
@@ -57,7 +67,7 @@ function close(words: string, claims: readonly Claim[], verb: ClaimOf<'verb'>): 
   const size = closeSize(sizes) ?? { by: 'all' as const }
   const all = claimsOf(claims, 'all').length > 0
   if (size.by === 'percent' && compareDecimals(size.value, '100') > 0)
-    return refusal('close_above_whole', `${size.value}% is more than the whole position.`, `${size.value}%`, '100%')
+    return refusal('close_share', `${size.value}% is more than the whole position.`, `${size.value}%`, '100%')
   if (size.by !== 'all' && all && coin)
     return question('two_sizings', `All of ${coin.value}, or "${sizes[0]?.text}"?`, [
       { label: `all of ${coin.value}`, words: `close ${coin.text}` },
@@ -74,7 +84,14 @@ function close(words: string, claims: readonly Claim[], verb: ClaimOf<'verb'>): 
     return question(
       'no_coin',
       'Which coin should I close?',
-      size.by === 'base' ? [] : [{ label: `${part}of every position`, words: `close ${part}all` }],
+      size.by === 'base'
+        ? []
+        : [
+            {
+              label: part === '' ? 'close every position' : `close ${part}of every position`,
+              words: `close ${part}all`,
+            },
+          ],
     )
   }
   return done({ action: 'close', coin: coin?.value ?? null, size })
@@ -82,7 +99,7 @@ function close(words: string, claims: readonly Claim[], verb: ClaimOf<'verb'>): 
 
 /** Reads claims with a verb of management in them. */
 export function manage(words: string, claims: readonly Claim[]): Outcome {
-  const twice = askWhich(words, claims, 'verb', 'two_actions') ?? askWhich(words, claims, 'coin')
+  const twice = askWhich(words, claims, 'verb') ?? askWhich(words, claims, 'coin')
   if (twice) return twice
   const [verb] = claimsOf(claims, 'verb')
   if (!verb) return question('two_actions', 'What should I do?')

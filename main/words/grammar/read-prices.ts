@@ -82,7 +82,7 @@ export function sharesAboveWhole(targets: readonly Target[]): ReturnType<typeof 
   const total = sumDecimals(targets.map((target) => target.share ?? '0'))
   if (compareDecimals(total, '100') <= 0) return null
   const why = `The targets close ${total}% of the position; the most is 100%.`
-  return { ...refuse('target', 'targets_above_whole', why), measured: `${total}%`, limit: '100%' }
+  return { ...refuse('target', 'target_shares', why), measured: `${total}%`, limit: '100%' }
 }
 
 /** Asks what the parts without a share mean, where other parts of the list have one. */

@@ -1,5 +1,10 @@
 import type { Entry, Side, Stop, Target } from '../../../preload/contract/intent.ts'
-import { readsAsTargetList, targetReference } from '../../../preload/contract/write-words.ts'
+import {
+  lastThirdShare,
+  readsAsTargetList,
+  targetReference,
+  thirdShare,
+} from '../../../preload/contract/write-words.ts'
 import { type Claim, claimsOf } from './claims.ts'
 import { differentValues } from './fields.ts'
 import { type Candidate, type Outcome, question, refusal, replaceClaim, rewrite } from './outcome.ts'
@@ -48,6 +53,13 @@ function askTogether(words: string, claims: readonly Claim[], value: readonly Ta
   return question('two_targets', text, [together, ...ones].slice(0, 5))
 }
 
+/** The last of exactly three thirds takes what the other two leave, so that they make the whole. */
+function completeThirds(targets: Target[]): Target[] {
+  const thirds = targets.filter((target) => target.share === thirdShare)
+  if (thirds.length !== 3) return targets
+  return targets.map((target) => (target === thirds[2] ? { ...target, share: lastThirdShare } : target))
+}
+
 type Around = { side: Side; entry: Entry; stop: Stop | null; marketPrice: string | null }
 
 /** Puts the targets of a sentence together: parts with shares add up, anything else said twice is asked about. */
@@ -57,7 +69,7 @@ export function settleTargets(
   { side, entry, stop, marketPrice }: Around,
 ): Outcome | { is: 'targets'; value: Target[] } {
   const different = differentValues(claims, 'targets')
-  const value = different.flatMap((claim) => claim.value)
+  const value = completeThirds(different.flatMap((claim) => claim.value))
   for (const claim of different) {
     if (claim.list === null) continue
     const prices = claim.value.filter((target) => target.by === 'price').map((target) => target.value)

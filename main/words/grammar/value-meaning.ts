@@ -44,10 +44,5 @@ export function settle(
     const text = said.replace(core, () => choice)
     return { label: text, text }
   })
-  return askValue(
-    field,
-    number.code,
-    `How do you mean "${said}"? ${number.why[0]?.toUpperCase()}${number.why.slice(1)}.`,
-    choices,
-  )
+  return askValue(field, number.code, `How do you mean "${said}"? I ask because ${number.why}.`, choices)
 }
