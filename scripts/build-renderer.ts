@@ -23,7 +23,7 @@ function timeOf(path: string): number | null {
 }
 
 /** Latest change of a file, or of anything under a folder, in epoch ms. */
-function newest(path: string): number {
+export function newest(path: string): number {
   if (!existsSync(path)) return 0
   const stat = statSync(path)
   if (!stat.isDirectory()) return stat.mtimeMs

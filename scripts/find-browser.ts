@@ -105,7 +105,7 @@ async function unpack(home: string): Promise<void> {
   await writeFile(
     join(partial, 'fonts.conf'),
     `<?xml version="1.0"?>
-<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir><cachedir prefix="relative">fonts-cache</cachedir></fontconfig>
+<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir><cachedir>${join(home, 'fonts-cache')}</cachedir></fontconfig>
 `,
   )
   try {

@@ -50,8 +50,13 @@ function tail(
   if (!/^[1-9]\d{0,4}$/.test(rows)) throw new BrokenInput(`--rows "${rows}" is no number from 1 to 99999.`)
   for (const row of journal.page(null, Number.parseInt(rows, 10)).rows.reverse()) {
     const time = new Date(row.time).toISOString()
-    const line = `${String(row.seq).padStart(6)}  ${time}  ${row.kind.padEnd(20)} ${(row.coin ?? '').padEnd(8)} ${JSON.stringify(row.body)}`
+    const line = `${String(row.seq).padStart(6)}  ${time}  ${row.kind.padEnd(20)} ${(row.coin ?? '').padEnd(8)} ${short(JSON.stringify(row.body))}`
     terminal.out(`${json ? JSON.stringify(row) : line}\n`)
   }
   return 0
+}
+
+/** The start of a long body; `--json` gives it whole. */
+function short(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text
 }

@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' }
+import { DeskFailure } from '../../../preload/contract/errors.ts'
 import { BrokenInput, processTerminal, type Terminal } from './terminal.ts'
 
 type Command = (args: string[], terminal: Terminal) => Promise<number>
@@ -53,7 +54,8 @@ export async function runCli(args: string[], terminal: Terminal = processTermina
     return await (await command())(rest, terminal)
   } catch (thrown) {
     const what = thrown instanceof Error ? thrown.message : String(thrown)
-    if (thrown instanceof BrokenInput || isArgumentError(thrown)) terminal.complain(`desk ${name}: ${what}`)
+    if (thrown instanceof BrokenInput || thrown instanceof DeskFailure || isArgumentError(thrown))
+      terminal.complain(`desk ${name}: ${what}`)
     else terminal.complain(`desk ${name}: something in the desk broke (${what}). Check Orders and Positions.`)
     if (terminal.env.DESK_TRACE === '1' && thrown instanceof Error) terminal.complain(thrown.stack ?? '')
     return 1

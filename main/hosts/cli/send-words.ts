@@ -23,7 +23,10 @@ export async function sendWords(
   }
   const outcome = await desk.handlers['order.confirm']({ sheetId: sheet.sheetId, digest: sheet.digest, acks })
   if (isJson) terminal.out(`${JSON.stringify({ ...report, outcome })}\n`)
-  else terminal.out(`${printReport(report, terminal)}\n${printOutcome(outcome)}`)
+  else {
+    const notes = sheet.notes.map((note) => `note      ${note}\n`).join('')
+    terminal.out(`${printReport(report, terminal)}\n${notes}${printOutcome(outcome)}`)
+  }
   return outcomeCodes[outcome.is]
 }
 

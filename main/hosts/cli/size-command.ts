@@ -96,7 +96,7 @@ export class World implements AsyncDisposable {
   }
 
   desk(): Promise<HostedDesk> {
-    this.opened ??= import('../open-desk.ts').then(({ openDesk }) => openDesk(this.home, 'cli'))
+    this.opened ??= openReady(this.home)
     return this.opened
   }
 
@@ -112,4 +112,14 @@ export class World implements AsyncDisposable {
     const desk = await this.opened?.catch(() => null)
     await desk?.close()
   }
+}
+
+/** Opens the desk and waits until what the last run left open is settled. */
+async function openReady(home: string): Promise<HostedDesk> {
+  const { openDesk } = await import('../open-desk.ts')
+  const desk = await openDesk(home, 'cli').catch((thrown: Error) => {
+    throw new BrokenInput(thrown.message)
+  })
+  await desk.ready
+  return desk
 }
