@@ -1,7 +1,7 @@
 import type { Choice, Claim, Key, Meaning } from './claims.ts'
 import { findCoins, looksLikeSpotPair } from './coins.ts'
 import { gluedKeys, longKeys, notYet, wholeWords } from './keywords.ts'
-import { mixesScripts, readNumber } from './read-number.ts'
+import { mixesScripts, readAmount, readNumber } from './read-number.ts'
 import { readShareTarget, readValue } from './read-values.ts'
 import type { Token } from './tokens.ts'
 import { askValue, refuse, settle, type ValueMeaning } from './value-meaning.ts'
@@ -52,6 +52,8 @@ export function claimWords(scene: Scene): Claim[] {
     if (!token || !startsNumber(low(ahead))) return false
     return isKeyword(token.low) || findCoins(coins, token.text).length === 0
   }
+  const isArticle = (ahead: number): boolean =>
+    ['a', 'one'].includes(low(ahead)) && ['half', 'third', 'quarter'].includes(low(ahead + 1))
   const claim = (meaning: Meaning, count: number): void => {
     const from = tokens[at]!.from
     const to = tokens[at + count - 1]!.to
@@ -71,24 +73,30 @@ export function claimWords(scene: Scene): Claim[] {
 
   /** `half off at 110`, with an optional article; returns false where the words are something else. */
   const claimShareTarget = (): boolean => {
-    const article = ['a', 'one'].includes(low(0)) && ['half', 'third', 'quarter'].includes(low(1)) ? 1 : 0
-    if (low(article + 1) !== 'off' || !['at', '@'].includes(low(article + 2))) return false
+    const article = isArticle(0) ? 1 : 0
+    if (low(article + 1) !== 'off') return false
+    const isGlued = /^@./.test(low(article + 2))
+    const valueAt = article + (isGlued ? 2 : 3)
+    const value = isGlued ? low(valueAt).slice(1) : low(valueAt)
+    const valueToken = tokens[at + valueAt]
+    const isPrice = isGlued ? startsNumber(value) : ['at', '@'].includes(low(article + 2)) && isValue(valueAt)
+    if (!valueToken || !isPrice) return false
+    const valueFrom = valueToken.from + (isGlued ? 1 : 0)
     const word = wholeWords.get(low(article))
-    const value = low(article + 3)
-    const valueToken = tokens[at + article + 3]
-    if (!valueToken || !isValue(article + 3)) return false
     if (word?.is === 'fraction') {
-      claimValue(readShareTarget(word.value, value), article + 4, valueToken.from)
+      claimValue(readShareTarget(word.value, value), valueAt + 1, valueFrom)
       return true
     }
-    if (!/^\P{L}*%$/u.test(low(article)) || !startsNumber(low(article))) return false
-    const share = settle(
-      { unit: 'percent', core: low(0).slice(0, -1), number: readNumber(low(0).slice(0, -1)) },
-      low(0),
-      'target',
-    )
-    if ('is' in share) claim(share, 4)
-    else claimValue(readShareTarget(share.value, value), 4, valueToken.from)
+    const said = low(0)
+    if (!said.endsWith('%') || !startsNumber(said)) return false
+    const share = settle(readAmount(said), said, 'target')
+    if (!('is' in share)) claimValue(readShareTarget(share.value, value), valueAt + 1, valueFrom)
+    else if (share.is === 'refuse') claim(share, valueAt + 1)
+    else {
+      const rest = words.slice(tokens[at]!.to, valueToken.to)
+      const choices = share.choices.map(({ label, text }) => ({ label, text: text + rest }))
+      claim({ ...share, choices }, valueAt + 1)
+    }
     return true
   }
 
@@ -176,8 +184,7 @@ export function claimWords(scene: Scene): Claim[] {
       return claim(low(0) === 'post' ? { is: 'tif', value: 'Alo' } : { is: 'reduceOnly', value: true }, 2)
     if (low(0) === 'i' && low(1) === 'have' && isValue(2))
       return claimValue(readValue('account', low(2)), low(3) === 'and' ? 4 : 3, tokens[at + 2]!.from)
-    if (['a', 'one'].includes(low(0)) && ['half', 'third', 'quarter'].includes(low(1)))
-      return claim(wholeWords.get(low(1))!, 2)
+    if (isArticle(0)) return claim(wholeWords.get(low(1))!, 2)
     const word = wholeWords.get(token.low)
     if (word?.is === 'fraction' && notYet.has(low(1))) return claim(notInThisVersion(low(1)), 2)
     if (word) return claim(word, 1)

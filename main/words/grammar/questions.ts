@@ -1,6 +1,14 @@
 import { type Claim, type ClaimOf, claimsOf } from './claims.ts'
 import { type Candidate, type Outcome, question, replaceClaim, rewrite } from './outcome.ts'
 
+/** The one target of a sentence, where it has no share; null otherwise. */
+function onlyTarget(claims: readonly Claim[]): { claim: Claim; price: string } | null {
+  const [claim, second] = claimsOf(claims, 'targets')
+  const [only, other] = claim?.value ?? []
+  if (!claim || second || !only || other || only.share !== null) return null
+  return { claim, price: only.by === 'r' ? `${only.value}R` : only.value }
+}
+
 /** Asks what a number or a percentage without a key means: each meaning that the rest of the sentence leaves open. */
 export function askBare(
   words: string,
@@ -13,11 +21,17 @@ export function askBare(
     words: rewrite(words, [replaceClaim(bare, text)]),
   })
   const { value } = bare
+  const target = onlyTarget(claims)
+  const asTargets = (label: string, text: string): Candidate => ({
+    label,
+    words: rewrite(words, target ? [replaceClaim(target.claim, text), replaceClaim(bare, '')] : []),
+  })
   const candidates: Candidate[] = []
   if (bare.is === 'percent') {
     if (!has('sizing'))
       candidates.push(option(`risk ${value}%`, `r${value}%`), option(`allocate ${value}%`, `a${value}%`))
     else if (!has('stop')) candidates.push(option(`stop ${value}% away`, `s${value}%`))
+    if (target) candidates.push(asTargets(`${value}% off at ${target.price}`, `t${target.price}:${value}%`))
     return question('bare_percent', `${value}% of what?`, candidates)
   }
   if (!has('sizing')) {
@@ -28,6 +42,7 @@ export function askBare(
     if (!has('entry')) candidates.push(option(`entry ${value}`, `e${value}`))
     if (!has('stop')) candidates.push(option(`stop ${value}`, `s${value}`))
     if (!has('targets')) candidates.push(option(`target ${value}`, `t${value}`))
+    if (target) candidates.push(asTargets(`a second target at ${value}`, `t${target.price}:eq,${value}:eq`))
   }
   return question('bare_number', `What is "${bare.text}"?`, candidates)
 }

@@ -18,7 +18,7 @@ const placesCoin = (claim: Claim | undefined): boolean =>
   (claim.is === 'side' ||
     claim.is === 'verb' ||
     claim.is === 'lone' ||
-    (claim.is === 'sizing' && claim.value.by === 'base'))
+    (claim.is === 'sizing' && claim.value.by === 'base' && /^\P{L}/u.test(claim.text)))
 
 /** Whether each word taken as a coin stands where a coin stands: right after a side, a verb or a size. */
 function isPlaced(claims: readonly Claim[], tokens: readonly Token[], asCoin: ReadonlySet<number>): boolean {
