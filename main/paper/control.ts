@@ -41,7 +41,8 @@ export type PaperControl = {
 /** The same over HTTP: `{ "type": "setMark", "coin": "SOL", "px": "95" }`. */
 export type Control = PaperControl & { run: (request: unknown) => Promise<unknown> }
 
-const ARGUMENTS: Record<keyof PaperControl, string[]> = {
+/** The names under which a control post carries the arguments; ["rule"] and ["request"] are the whole body. */
+export const ARGUMENTS: Record<keyof PaperControl, string[]> = {
   setMark: ['coin', 'px'],
   setOracle: ['coin', 'px'],
   move: ['coin', 'px'],

@@ -32,6 +32,7 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(HELP)
+  if (values.feed !== undefined && values.feed !== 'synthetic') throw new Error('--feed: only synthetic, for now')
   const home = Object.fromEntries((values['home-account'] ?? []).map((pair) => pair.split('=') as [string, string]))
   const paper = await startPaper({
     port: wholeNumber('--port', values.port ?? '0', 65_535),
@@ -43,15 +44,16 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
     speed: values.stepped ? 'stepped' : 'live',
     ...(values.fund === undefined ? {} : { fund: values.fund }),
   })
-  const ready = { http: paper.http, ws: paper.ws, seed: paper.seed }
-  process.stdout.write(`${JSON.stringify(ready)}\n`)
-  process.send?.(ready)
   const end = () => void paper.close().finally(() => process.exit(0))
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
-  if (!values['with-parent']) return
-  process.once('disconnect', end)
-  process.stdin.once('end', end).once('close', end).resume()
+  if (values['with-parent']) {
+    process.once('disconnect', end)
+    process.stdin.once('end', end).once('close', end).resume()
+  }
+  const ready = { http: paper.http, ws: paper.ws, seed: paper.seed }
+  process.stdout.write(`${JSON.stringify(ready)}\n`)
+  process.send?.(ready)
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

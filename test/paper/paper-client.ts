@@ -7,7 +7,7 @@ import { type Paper, type PaperOptions, startPaper } from '../../main/paper/star
 type Field = { name: string; type: string }
 type TypedData = {
   domain: Record<string, unknown>
-  types: Record<string, Field[]>
+  types: Record<string, readonly Field[]>
   primaryType: string
   message: Record<string, unknown>
 }
@@ -41,7 +41,7 @@ function typedDataDigest({ domain, types, primaryType, message }: TypedData): Ui
   )
 }
 
-function structHash(name: string, fields: Field[], value: Record<string, unknown>): Uint8Array {
+function structHash(name: string, fields: readonly Field[], value: Record<string, unknown>): Uint8Array {
   const head = keccak_256(utf8ToBytes(`${name}(${fields.map((field) => `${field.type} ${field.name}`).join(',')})`))
   return keccak_256(concatBytes(head, ...fields.map((field) => wordOf(field.type, value[field.name]))))
 }

@@ -29,6 +29,7 @@ async function receive(
   response: ServerResponse,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?')[0]
+  if (!isFromHere(request, path)) return sendText(response, 403, 'Forbidden')
   if (request.method !== 'POST' || (path !== '/info' && path !== '/exchange' && path !== '/paper')) {
     return sendText(response, 404, 'Not Found')
   }
@@ -57,6 +58,12 @@ async function receive(
     if (!(error instanceof Unreadable)) throw error
     sendText(response, 422, path === '/paper' ? error.message : UNREADABLE_TEXT)
   }
+}
+
+/** Only loopback names reach this server (no rebound DNS name does), and no web page moves the market. */
+function isFromHere(request: IncomingMessage, path: string | undefined): boolean {
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '')
+  return (host === '127.0.0.1' || host === 'localhost') && !(path === '/paper' && request.headers.origin !== undefined)
 }
 
 function readJson(body: string): unknown {

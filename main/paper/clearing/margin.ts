@@ -1,7 +1,7 @@
 import { D, type Dec, ZERO } from '../decimal.ts'
 import { type Market, notional, pxOf, szOf } from '../market.ts'
 import { type CoinSpec, tiersOf } from '../universe.ts'
-import type { Venue } from '../venue.ts'
+import { pushTo, type Venue } from '../venue.ts'
 import { type Account, leverageOf, type Position } from './account.ts'
 
 /** A margin tier with its maintenance rate and the deduction that makes maintenance continuous. */
@@ -84,7 +84,7 @@ export type Claim = { asset: number; side: 'B' | 'A'; sz: number; px: number }
  */
 export function marginHeld(venue: Venue, account: Account, extra?: Claim): Dec {
   const claims = new Map<number, Claim[]>()
-  const add = (claim: Claim) => claims.set(claim.asset, [...(claims.get(claim.asset) ?? []), claim])
+  const add = (claim: Claim) => pushTo(claims, claim.asset, claim)
   for (const oid of account.open) {
     const order = venue.orders.get(oid)
     if (order && order.stands === 'book' && !order.reduceOnly) add(order)

@@ -19,6 +19,9 @@ export type WireOrder = {
   c?: string | undefined
 }
 
+/** Simplified: the venue allows one more for every 5M of volume. */
+const MOST_OPEN = 1000
+
 export type LegContext = { grouping: 'na' | 'normalTpsl' | 'positionTpsl'; group: number; parent?: Order }
 export type CheckedLeg = { order: Order | null; refusal: Refusal | null }
 
@@ -45,6 +48,9 @@ export function checkLeg(venue: Venue, user: string, leg: WireOrder, context: Le
 
 function checkOrder(venue: Venue, market: Market, order: Order, context: LegContext): Refusal | null {
   const { asset, spec } = market
+  if (venue.accounts.get(order.user)!.open.size >= MOST_OPEN) {
+    return { text: 'Too many open orders', status: 'tooManyOpenOrdersRejected' }
+  }
   if (spec.isDelisted) return refuse('Trading is halted.', asset, 'rejected')
   const whole = order.isPositionTpsl && order.sz === 0
   if (order.sz === 0 && !whole) return refuse('Order has zero size.', asset, 'rejected')
