@@ -1,0 +1,155 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import type { OpenIntent } from '../../preload/contract/intent.ts'
+import type { Report } from '../../preload/contract/report.ts'
+import { writeWords } from '../../preload/contract/write-words.ts'
+import { useDesk } from '../desk/desk-context.ts'
+import { failureSentence } from '../desk/use-request.ts'
+import { composeWords } from './compose-words.ts'
+import { editIntent, type TicketChange } from './edit-intent.ts'
+import { latestAnswer } from './latest-answer.ts'
+import { recall, remember, type WordsHistory } from './words-history.ts'
+
+/** Where the present words came from. */
+export type WordsOrigin = 'grammar' | 'hand'
+
+/** The one object behind words box, ticket and chart: a sentence, and what the desk makes of it. */
+export type WordsDraft = {
+  words: string
+  origin: WordsOrigin
+  /** The newest answer for these or slightly earlier words; null where there are no words. */
+  report: Report | null
+  /** True while the report is of earlier words than those shown. */
+  isSizing: boolean
+  /** The sentence of a failed sizing. */
+  failure: string | null
+  /** The opening order the words say, as said; null where they say none (yet). */
+  intent: OpenIntent | null
+  say(words: string, origin?: WordsOrigin): void
+  edit(change: TicketChange, coin: string): void
+  /** Takes over a report that a review answered with. */
+  hear(report: Report): void
+  remember(words: string): void
+  recall(step: 1 | -1): boolean
+}
+
+const WordsContext = createContext<WordsDraft | null>(null)
+const historyKey = 'hyperllm.words'
+/** The same words are sized again this often, since the market moves under them. */
+const resizeMs = 1_000
+
+/** The sentence and its report; only inside the app. */
+export function useWords(): WordsDraft {
+  const draft = useContext(WordsContext)
+  if (draft === null) throw new Error('useWords is called outside the app')
+  return draft
+}
+
+type State = {
+  words: string
+  origin: WordsOrigin
+  report: Report | null
+  reportFor: string
+  failure: string | null
+  intent: OpenIntent | null
+}
+
+const blank: State = { words: '', origin: 'grammar', report: null, reportFor: '', failure: null, intent: null }
+
+/** Keeps the sentence, and has it sized at most once a drawn frame; an old answer never replaces a newer one. */
+export function WordsProvider({ children }: { children: ReactNode }) {
+  const link = useDesk()
+  const [state, setState] = useState<State>(blank)
+  const current = useRef(state)
+  current.current = state
+  const history = useRef<WordsHistory>(savedHistory())
+  const answers = useRef(latestAnswer())
+  const { words, origin } = state
+
+  useEffect(() => {
+    if (words.trim() === '') return answers.current.forget()
+    const size = () => {
+      const question = answers.current.ask()
+      link.request('words.size', { words, origin }).then(
+        (report) => {
+          if (answers.current.mayUse(question)) setState((now) => withReport(now, report, words))
+        },
+        (thrown: unknown) => {
+          if (answers.current.mayUse(question)) setState((now) => ({ ...now, failure: failureSentence(thrown) }))
+        },
+      )
+    }
+    const frame = requestAnimationFrame(size)
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') size()
+    }, resizeMs)
+    return () => {
+      cancelAnimationFrame(frame)
+      clearInterval(timer)
+    }
+  }, [link, words, origin])
+
+  const draft = useMemo<WordsDraft>(() => {
+    const say = (next: string, from: WordsOrigin = 'grammar', intent: OpenIntent | null = null) => {
+      history.current = { ...history.current, at: -1 }
+      setState((now) => withWords(now, next, from, intent))
+    }
+    return {
+      ...state,
+      isSizing: state.reportFor !== state.words,
+      say,
+      edit: (change, coin) => {
+        const now = current.current
+        const intent = now.intent === null ? null : editIntent(now.intent, change)
+        const spans = now.reportFor === now.words ? (now.report?.reading.spans ?? []) : []
+        const next = intent === null ? composeWords(now.words, spans, change, coin) : writeWords(intent)
+        // Two changes in one frame both build on this one, so it must be seen before React draws.
+        current.current = withWords(now, next, 'hand', intent)
+        say(next, 'hand', intent)
+      },
+      hear: (report) => {
+        answers.current.forget()
+        setState((now) => (now.words === report.words ? withReport(now, report, report.words) : now))
+      },
+      remember: (said) => {
+        history.current = remember(history.current, said)
+        localStorage.setItem(historyKey, JSON.stringify(history.current.entries))
+      },
+      recall: (step) => {
+        const found = recall(history.current, step, current.current.words)
+        if (found === null) return false
+        history.current = found[0]
+        setState((now) => withWords(now, found[1], 'grammar', null))
+        return true
+      },
+    }
+  }, [state])
+
+  return <WordsContext value={draft}>{children}</WordsContext>
+}
+
+function withWords(now: State, words: string, origin: WordsOrigin, intent: OpenIntent | null): State {
+  if (words.trim() === '') return { ...blank, words, origin }
+  return { ...now, words, origin, intent, failure: null }
+}
+
+/** A report for the present words brings their intent; one for earlier words keeps what the hand last set. */
+function withReport(now: State, report: Report, words: string): State {
+  if (now.words.trim() === '') return now
+  const { intent } = report.reading
+  const open = intent?.action === 'open' ? intent : null
+  return { ...now, report, reportFor: words, failure: null, intent: now.words === words ? open : now.intent }
+}
+
+function savedHistory(): WordsHistory {
+  const entries = readEntries(localStorage.getItem(historyKey))
+  return { entries, at: -1, typed: '' }
+}
+
+function readEntries(saved: string | null): string[] {
+  try {
+    const entries: unknown = JSON.parse(saved ?? '[]')
+    return Array.isArray(entries) ? entries.filter((one) => typeof one === 'string') : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,46 @@
+/** Every key as the `?` overlay lays it out: groups of [keys, what they do]. */
+export const keyList: { title: string; keys: [string, string][] }[] = [
+  {
+    title: 'Words and ticket',
+    keys: [
+      ['/', 'Words box'],
+      ['Enter', 'Review what the words say'],
+      ['↑ ↓', 'Recall earlier words (in the words box)'],
+      ['Esc', 'Leave a field; again: clear the words'],
+      ['b  s', 'Long · short'],
+      ['r', 'What is held fixed: risk, size, margin'],
+      ['1 – 9', 'Take an answer (from inside a field: Alt + digit)'],
+      ['Tab', 'Fields in order'],
+    ],
+  },
+  {
+    title: 'Confirm',
+    keys: [
+      ['1 – 9', 'Acknowledge a warning'],
+      ['Enter', 'Send (after 0.4 s; a held key never sends)'],
+      ['Esc', 'Back; nothing is sent'],
+    ],
+  },
+  {
+    title: 'Orders and positions',
+    keys: [
+      ['c', 'Cancel the last order of this desk'],
+      ['Shift C', 'Cancel all orders of this coin'],
+      ['x', 'Close 25 · 50 · 75 · 100% of this coin'],
+      ['e', 'Stop to break-even'],
+      ['p', 'Cure an alarm: protect the position, or resume'],
+      ['Ctrl Shift Bksp', 'Kill switch: halt, and cancel all but stops'],
+    ],
+  },
+  {
+    title: 'Screen',
+    keys: [
+      ['k  Ctrl K', 'Palette: markets and commands'],
+      ['g', 'Switch market'],
+      ['1 – 6', 'Chart interval'],
+      ['Click', 'On chart or book: entry · Shift stop · Ctrl target'],
+      ['Drag', 'Chart lines of entry, stop and targets'],
+      ['?', 'This overlay'],
+    ],
+  },
+]

@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import type { JournalRow } from '../../../preload/contract/journal.ts'
+import { useRequest } from '../../desk/use-request.ts'
+import { useTopic } from '../../desk/use-topic.ts'
+import { dayAndTime } from '../../format/clock.ts'
+import { words } from '../../text/sentences.ts'
+import { FeedBody, Skeleton } from '../panel.tsx'
+
+/** The journal's newest rows, and a check of its whole hash chain. */
+export function Journal() {
+  const feed = useTopic('journal', {})
+  const request = useRequest()
+  const [verified, setVerified] = useState<string | null>(null)
+  const verify = async () => {
+    setVerified('Checking the chain…')
+    const answer = await request('journal.verify', {})
+    setVerified(answer.ok ? answer.value.text : answer.sentence)
+  }
+  return (
+    <FeedBody feed={feed} skeleton={<Skeleton rows={4} />}>
+      {({ rows, count }) => (
+        <>
+          <table className="rows journal" aria-label="Journal">
+            <thead>
+              <tr>
+                <th className="col-seq right">row</th>
+                <th className="col-time">time, UTC</th>
+                <th className="col-kind">what</th>
+                <th className="col-coin">coin</th>
+                <th>said</th>
+                <th className="col-hash right">
+                  <span role="status">{verified}</span>{' '}
+                  <button type="button" className="button" onClick={() => void verify()}>
+                    Verify {count}
+                  </button>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.seq}>
+                  <td className="right num dim">{row.seq}</td>
+                  <td className="num dim">{dayAndTime(row.time)}</td>
+                  <td>{row.kind.replaceAll('_', ' ')}</td>
+                  <td>{row.coin ?? ''}</td>
+                  <td className="quiet clip" title={bodyText(row.body)}>
+                    {bodyText(row.body)}
+                  </td>
+                  <td className="right num dim" title={row.hash}>
+                    {row.hash.slice(0, 10)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {rows.length === 0 && <p className="said">{words.noJournal}</p>}
+        </>
+      )}
+    </FeedBody>
+  )
+}
+
+/** The line that says most of a row's body: its own text, sentence or words, else its plain fields. */
+export function bodyText(body: JournalRow['body']): string {
+  if (body === null || typeof body !== 'object') return String(body ?? '')
+  if (Array.isArray(body)) return body.map((one) => bodyText(one)).join(', ')
+  for (const key of ['text', 'sentence', 'words', 'reason', 'why']) {
+    const value = body[key]
+    if (typeof value === 'string' && value !== '') return value
+  }
+  return Object.entries(body)
+    .filter(([, value]) => value !== null && typeof value !== 'object')
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(' · ')
+}

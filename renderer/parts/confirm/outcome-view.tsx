@@ -1,0 +1,84 @@
+import type { LegOutcome, Outcome } from '../../../preload/contract/sheet.ts'
+import { grouped } from '../../format/number-text.ts'
+import { checkNames } from '../../text/check-names.ts'
+import { legStates, words as texts } from '../../text/sentences.ts'
+import { Figure } from '../figure.tsx'
+
+const titles: Record<Outcome['is'], string> = {
+  accepted: 'Accepted by the exchange',
+  rejected: 'Rejected by the exchange',
+  unknown: 'Not known yet; being settled',
+  not_sent: 'Not sent',
+  changed: 'Changed; nothing was sent',
+}
+const tones: Record<Outcome['is'], string> = {
+  accepted: 'good',
+  rejected: 'danger',
+  unknown: 'warn',
+  not_sent: 'danger',
+  changed: 'warn',
+}
+
+/** What became of a confirm, leg by leg; what is not known is never called failed. */
+export function OutcomeView({ outcome, sentence }: { outcome: Outcome; sentence: string }) {
+  return (
+    <div className="modal-body" data-outcome={outcome.is}>
+      <p className="sentence">{sentence}</p>
+      <div className={`outcome-text ${tones[outcome.is]}`} role="alert">
+        <b>{titles[outcome.is]}</b>
+        <p>{outcome.text}</p>
+        {outcome.is === 'unknown' && <p>{texts.waitUnknown}</p>}
+      </div>
+      {'legs' in outcome && <LegOutcomes legs={outcome.legs} />}
+      {outcome.is === 'not_sent' && (
+        <ul className="notes">
+          {outcome.checks
+            .filter((check) => check.verdict !== 'pass')
+            .map((check) => (
+              <li key={check.id}>
+                {checkNames[check.id]}: {check.why}
+              </li>
+            ))}
+        </ul>
+      )}
+      {outcome.is === 'changed' && (
+        <ul className="notes">
+          {outcome.changes.map((change) => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function LegOutcomes({ legs }: { legs: readonly LegOutcome[] }) {
+  return (
+    <table className="legs" aria-label="Legs">
+      <tbody>
+        {legs.map((leg, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two legs may be the same but for their place
+          <tr key={at}>
+            <td className={`leg-role ${leg.role}`}>{leg.role}</td>
+            <td className={`leg-state ${leg.state}`}>{legStates[leg.state]}</td>
+            <td className="leg-text">
+              {leg.reason ?? (
+                <>
+                  <Figure shown={leg.filled === null ? leg.size && grouped(leg.size) : grouped(leg.filled)} />{' '}
+                  {leg.coin}
+                  {leg.averagePrice !== null && (
+                    <>
+                      {' '}
+                      at <Figure shown={grouped(leg.averagePrice)} />
+                    </>
+                  )}
+                </>
+              )}
+            </td>
+            <td className="dim num leg-when">{leg.oid === null ? '' : `oid ${leg.oid}`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,44 @@
+import './modal.css'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+
+/**
+ * A dialog over the screen. The browser's own modal dialog is used: it traps the focus, makes the rest inert, and needs
+ * no injected style, which the content policy forbids.
+ */
+export function Modal(props: {
+  name: string
+  className?: string
+  onClose: () => void
+  onKeyDown?: (event: KeyboardEvent<HTMLDialogElement>) => void
+  children: ReactNode
+}) {
+  const { name, className = '', onClose, onKeyDown, children } = props
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    const before = document.activeElement
+    if (element === null || element.open) return
+    element.showModal()
+    if (!element.contains(document.activeElement) || document.activeElement?.tagName === 'BUTTON') element.focus()
+    return () => {
+      element.close()
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [])
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys of the dialog as a whole
+    <dialog
+      ref={dialog}
+      className={`modal ${className}`}
+      aria-label={name}
+      tabIndex={-1}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onKeyDown={onKeyDown}
+    >
+      {children}
+    </dialog>
+  )
+}

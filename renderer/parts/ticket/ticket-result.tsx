@@ -1,0 +1,103 @@
+import type { Report } from '../../../preload/contract/report.ts'
+import { capNames } from '../../../preload/contract/report.ts'
+import { grouped, loss, usd } from '../../format/number-text.ts'
+import { capLabels } from '../../text/sentences.ts'
+import { Figure } from '../figure.tsx'
+
+/** What the words come to: the size, the three losses, margin, liquidation, and the cap that bound it. */
+export function TicketResult({ report }: { report: Report | null }) {
+  const ticket = report?.ticket ?? null
+  const sizing = report?.sizing ?? null
+  return (
+    <div className="outcome">
+      <div className="big-size" data-testid="size">
+        <span className="label">
+          {sizing?.whatIf ? 'size, what-if' : ticket?.action === 'close' ? 'close' : 'size'}
+        </span>
+        <span className="spring" />
+        <Figure shown={ticket && grouped(ticket.size)} />
+        <span className="quiet">{ticket?.coin}</span>
+        {sizing?.naive && (
+          <span className="num dim" title="Without fees and stop slippage">
+            ({grouped(sizing.naive)})
+          </span>
+        )}
+      </div>
+      <LossRow report={report} />
+      <dl className="facts">
+        <Fact name="notional" shown={ticket && usd(ticket.notional)} />
+        <Fact name="margin" shown={ticket && usd(ticket.margin, 'expand')} />
+        <Fact name="liquidation" shown={ticket?.liquidation ? grouped(ticket.liquidation) : null} />
+        <Fact name="1 R" shown={sizing?.budget ? usd(sizing.budget, 'floor') : null} />
+        {ticket?.entry.limit && <Fact name="entry at worst" shown={grouped(ticket.entry.limit)} />}
+      </dl>
+      <Caps report={report} />
+    </div>
+  )
+}
+
+/** The three losses at the stop, each a step worse. */
+export function LossRow({ report }: { report: Report | null }) {
+  const losses = report?.losses ?? null
+  return (
+    <dl className="losses" aria-label="Loss at the stop">
+      <div title="Size times the distance to the stop">
+        <dt className="label">planned</dt>
+        <dd>
+          <Figure shown={losses && loss(losses.planned)} tone={losses ? 'down' : ''} />
+        </dd>
+      </div>
+      <div title="With both fees and stop slippage">
+        <dt className="label">all-in</dt>
+        <dd>
+          <Figure shown={losses && loss(losses.allIn)} tone={losses ? 'down' : ''} />
+        </dd>
+      </div>
+      <div title="The stop filled at the venue’s own bound, 10% away">
+        <dt className="label">venue bound</dt>
+        <dd>
+          <Figure shown={losses && loss(losses.venueBound)} tone={losses ? 'down' : ''} />
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function Fact({ name, shown }: { name: string; shown: string | null }) {
+  return (
+    <div>
+      <dt className="label">{name}</dt>
+      <dd>
+        <Figure shown={shown} />
+      </dd>
+    </div>
+  )
+}
+
+function Caps({ report }: { report: Report | null }) {
+  const sizing = report?.sizing ?? null
+  const present = capNames.filter((name) => sizing?.caps[name] !== undefined)
+  if (sizing === null || present.length === 0)
+    return (
+      <p className="caps label">
+        bound by <span>–</span>
+      </p>
+    )
+  return (
+    <details className="caps">
+      <summary>
+        <span className="label">bound by</span>{' '}
+        <b>{sizing.boundBy === null ? 'the size you said' : capLabels[sizing.boundBy]}</b>
+        <span className="label"> · what each limit would give</span>
+      </summary>
+      <ul>
+        {present.map((name) => (
+          <li key={name} className={name === sizing.boundBy ? 'bound' : ''}>
+            <span>{capLabels[name]}</span>
+            <Figure shown={grouped(sizing.caps[name] ?? '')} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

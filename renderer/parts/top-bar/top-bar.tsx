@@ -1,0 +1,122 @@
+import './top-bar.css'
+import type { TopicValue } from '../../../preload/contract/topics.ts'
+import { useMarket } from '../../desk/market-context.tsx'
+import { useNow } from '../../desk/use-now.ts'
+import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { countdown } from '../../format/clock.ts'
+import { compact, filled, percent, priceDecimals, signedPercent, signOf, unknown } from '../../format/number-text.ts'
+import { Figure } from '../figure.tsx'
+import { KeyCap } from '../key-cap.tsx'
+
+/** The strip along the top: network, market, its prices, and the state of feed, model, trading and account. */
+export function TopBar({ onMarkets, onHelp }: { onMarkets: () => void; onHelp: () => void }) {
+  const { coin } = useMarket()
+  const desk = valueOf(useTopic('desk', {}))
+  const marketFeed = useTopic('market', { coin })
+  return (
+    <header className="top-bar" aria-label="Market and desk">
+      <span className={`network ${desk?.network ?? ''}`}>{(desk?.network ?? 'desk').toUpperCase()}</span>
+      <button type="button" className="market" onClick={onMarkets} aria-label={`Market ${coin}-PERP, switch`}>
+        <b>{coin}-PERP</b>
+        <KeyCap keys="g" />
+      </button>
+      <Prices market={valueOf(marketFeed)} isStale={marketFeed.is === 'stale'} />
+      <span className="spring" />
+      <DeskState desk={desk} />
+      <button type="button" className="button bare" onClick={onHelp} aria-label="Keys and settings">
+        <KeyCap keys="?" />
+      </button>
+    </header>
+  )
+}
+
+function Prices({ market, isStale }: { market: TopicValue<'market'> | undefined; isStale: boolean }) {
+  const price = (text: string | undefined) =>
+    market === undefined || text === undefined ? null : filled(text, priceDecimals(text, market.pxDecimals))
+  const change = market?.change24h ?? null
+  return (
+    <dl className={`prices ${isStale ? 'is-old' : ''}`}>
+      <div className="lead">
+        <dd data-testid="mid">
+          <Figure shown={price(market?.mid ?? market?.mark)} />
+        </dd>
+        <dd className="change">
+          <Change fraction={change} />
+        </dd>
+      </div>
+      <Item name="mark">
+        <Figure shown={price(market?.mark)} />
+      </Item>
+      <Item name="oracle">
+        <Figure shown={price(market?.oracle)} />
+      </Item>
+      <Item name="funding">
+        <Figure shown={market && `${percent(market.fundingHourly, 4)}/h`} />
+        {market ? <Countdown until={market.nextFundingAt} /> : null}
+      </Item>
+      <Item name="vol">
+        <Figure shown={market && compact(market.dayNotional)} />
+      </Item>
+    </dl>
+  )
+}
+
+function Item({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt className="label">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Change({ fraction }: { fraction: string | null }) {
+  if (fraction === null) return <Figure shown={null} />
+  const sign = signOf(fraction)
+  const arrow = sign > 0 ? '↑' : sign < 0 ? '↓' : ''
+  return (
+    <span className={`num ${sign > 0 ? 'up' : sign < 0 ? 'down' : ''}`}>
+      {arrow} {signedPercent(fraction)}
+    </span>
+  )
+}
+
+function Countdown({ until }: { until: number }) {
+  const now = useNow()
+  return <span className="num dim"> {countdown(until, now)}</span>
+}
+
+function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
+  const feed = desk?.feed ?? 'connecting'
+  const latency = desk?.feedLatencyMs ?? null
+  return (
+    <dl className="desk-state">
+      <div>
+        <dt className="label">feed</dt>
+        <dd className={`feed ${feed}`} data-testid="feed">
+          {feed === 'live' ? <span className="num">{latency === null ? unknown : `${latency} ms`}</span> : feed}
+        </dd>
+      </div>
+      <div>
+        <dt className="label">model</dt>
+        <dd>none</dd>
+      </div>
+      <div>
+        <dt className="visually-hidden">trading</dt>
+        <dd className={`trading ${desk?.trading ?? ''}`} data-testid="trading" title={desk?.tradingWhy ?? undefined}>
+          {desk?.trading ?? unknown}
+        </dd>
+      </div>
+      <div>
+        <dt className="visually-hidden">account</dt>
+        <dd className="num dim" title={desk?.account}>
+          {desk === undefined ? unknown : shortAddress(desk.account)}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function shortAddress(account: string): string {
+  return account.length > 14 ? `${account.slice(0, 6)}…${account.slice(-4)}` : account
+}

@@ -1,0 +1,63 @@
+import type { Report } from '../../../preload/contract/report.ts'
+import { useWords } from '../../drafts/words-context.tsx'
+import { grouped, loss, usd } from '../../format/number-text.ts'
+import { capLabels, words as texts } from '../../text/sentences.ts'
+
+/** What the words come to, in one line. */
+export function ResultLine() {
+  const { words, report, isSizing, failure } = useWords()
+  if (words.trim() === '')
+    return (
+      <p className="result quiet" role="status">
+        {texts.idle}
+      </p>
+    )
+  if (failure !== null)
+    return (
+      <p className="result failed" role="status">
+        {failure}
+      </p>
+    )
+  if (report === null)
+    return (
+      <p className="result quiet" role="status">
+        {texts.sizing}
+      </p>
+    )
+  return (
+    <p className={`result ${report.verdict} ${isSizing ? 'is-old' : ''}`} role="status" data-verdict={report.verdict}>
+      {resultText(report)}
+    </p>
+  )
+}
+
+/** The line for a report: size, notional, margin, loss and the cap that bound it, or why there is none. */
+export function resultText(report: Report): string {
+  const { verdict, refusal, reading, ticket, sizing, losses, actions, checks } = report
+  if (verdict === 'unreadable') return refusal?.text ?? texts.unreadable
+  if (verdict === 'question') return reading.question?.text ?? texts.answerFirst
+  if (verdict === 'refused') return refusal?.text ?? texts.unreadable
+  const parts: string[] = []
+  if (ticket !== null) {
+    parts.push(
+      `${ticket.action === 'close' ? 'close ' : ''}${grouped(ticket.size)} ${ticket.coin}`,
+      usd(ticket.notional),
+    )
+    if (ticket.action === 'open') parts.push(`margin ${usd(ticket.margin, 'expand')}`)
+    if (losses !== null) parts.push(`${loss(losses.allIn)} at stop`)
+    if (sizing?.boundBy) parts.push(`bound by ${capLabels[sizing.boundBy]}`)
+  } else for (const action of actions) parts.push(actionText(action))
+  const blocks = checks.filter((check) => check.verdict === 'block')
+  const [first] = blocks
+  if (first !== undefined) return `Blocked: ${first.why}${blocks.length > 1 ? ` (and ${blocks.length - 1} more)` : ''}`
+  if (sizing?.whatIf) parts.unshift(`what-if on ${usd(sizing.equity)}`)
+  return parts.join(' · ')
+}
+
+/** One management step in a few words. */
+export function actionText(action: Report['actions'][number]): string {
+  const name = action.action.replaceAll('_', ' ')
+  const size = action.size === undefined ? '' : ` ${grouped(action.size)}`
+  const price = action.price === undefined ? '' : ` to ${grouped(action.price)}`
+  return `${name}${size} ${action.coin}${price}`
+}

@@ -1,0 +1,25 @@
+import type { Report } from '../../preload/contract/report.ts'
+import type { TopicValue } from '../../preload/contract/topics.ts'
+import { words as texts } from '../text/sentences.ts'
+
+/** Why Review has nothing to open: no words, a question, a refusal, or no desk. Null where it may be pressed. */
+export function whyNotReview(isDeskGone: boolean, words: string, report: Report | null): string | null {
+  if (isDeskGone) return texts.deskGone
+  if (words.trim() === '') return texts.reviewFirst
+  if (report === null) return texts.sizing
+  if (report.verdict === 'question') return texts.answerFirst
+  if (report.verdict === 'refused' || report.verdict === 'unreadable') return report.refusal?.text ?? texts.unreadable
+  return null
+}
+
+/** What would block the order now, in one line: a desk that is halted or settling, old prices, the first block. */
+export function whyBlocked(
+  desk: TopicValue<'desk'> | undefined,
+  isMarketStale: boolean,
+  report: Report | null,
+): string | null {
+  if (desk?.trading === 'HALTED') return desk.tradingWhy ?? texts.halted
+  if (desk?.trading === 'SETTLING') return desk.tradingWhy ?? texts.settling
+  if (isMarketStale || desk?.feed === 'stale' || desk?.feed === 'down') return texts.stalePrices
+  return report?.checks.find((check) => check.verdict === 'block')?.why ?? null
+}

@@ -1,0 +1,195 @@
+import './trade.css'
+import { useEffect, useRef, useState } from 'react'
+import { intervals } from '../../preload/contract/topics.ts'
+import { useLinkState } from '../desk/desk-context.ts'
+import { useMarket } from '../desk/market-context.tsx'
+import { useTopic, valueOf } from '../desk/use-topic.ts'
+import { knownSizing, nextSizing } from '../drafts/known-sizing.ts'
+import { useWords } from '../drafts/words-context.tsx'
+import type { Command } from '../keys/key-map.ts'
+import { useKeys } from '../keys/use-keys.ts'
+import { AccountTabs } from '../parts/account/account-tabs.tsx'
+import { Book } from '../parts/book/book.tsx'
+import { Chart, changeOfClick } from '../parts/chart/chart.tsx'
+import { ConfirmDialog } from '../parts/confirm/confirm-dialog.tsx'
+import { useConfirm } from '../parts/confirm/use-confirm.ts'
+import { Notice } from '../parts/notice.tsx'
+import { Alarms } from '../parts/overlay/alarms.tsx'
+import { CloseMenu } from '../parts/overlay/close-menu.tsx'
+import { Disclaimer } from '../parts/overlay/disclaimer.tsx'
+import { KeysOverlay } from '../parts/overlay/keys-overlay.tsx'
+import { LinkBanner } from '../parts/overlay/link-banner.tsx'
+import { Palette } from '../parts/overlay/palette.tsx'
+import { Ticket } from '../parts/ticket/ticket.tsx'
+import { TopBar } from '../parts/top-bar/top-bar.tsx'
+import { Trades } from '../parts/trades/trades.tsx'
+import { WordsPanel } from '../parts/words/words-panel.tsx'
+import { words as texts } from '../text/sentences.ts'
+import { paletteCommands } from './palette-commands.ts'
+import { whyBlocked, whyNotReview } from './review-gate.ts'
+import { useNotices } from './use-notices.ts'
+
+type Overlay = 'none' | 'palette' | 'markets' | 'keys' | 'close'
+
+/** The whole screen: market above, words and ticket in the middle, the account below; all of it by keys. */
+export function Trade() {
+  const { coin, setCoin, setInterval } = useMarket()
+  const draft = useWords()
+  const { words, origin, report, intent } = draft
+  const desk = valueOf(useTopic('desk', {}))
+  const account = valueOf(useTopic('account', {}))
+  const isMarketStale = useTopic('market', { coin }).is === 'stale'
+  const isDeskGone = useLinkState().is === 'gone'
+  const notices = useNotices()
+  const [overlay, setOverlay] = useState<Overlay>('none')
+  const box = useRef<HTMLTextAreaElement>(null)
+  const confirm = useConfirm({
+    onReport: draft.hear,
+    onFailure: (text) => notices.tell({ tone: 'danger', text }),
+    onOutcome: (outcome, said) => {
+      // What was sent, or may have been, must not stand ready to be sent again.
+      if (outcome.is === 'accepted' || outcome.is === 'unknown') draft.say('')
+      notices.tell({ tone: outcome.is === 'accepted' ? 'plain' : 'danger', text: outcome.text })
+      draft.remember(said)
+    },
+  })
+  const whyNot = whyNotReview(isDeskGone, words, report)
+  const question = words.trim() === '' ? null : (report?.reading.question ?? null)
+
+  const ticketCoin = report?.ticket?.coin ?? report?.actions[0]?.coin ?? null
+  useEffect(() => {
+    if (ticketCoin !== null && desk?.markets.some((market) => market.coin === ticketCoin)) setCoin(ticketCoin)
+  }, [ticketCoin, desk?.markets, setCoin])
+
+  const review = (said = words, from = origin) => {
+    draft.remember(said)
+    confirm.review(said, from)
+  }
+  const answer = (index: number) => {
+    const option = question?.options[index]
+    if (option?.words === undefined) return
+    draft.say(option.words, 'grammar')
+    box.current?.focus()
+  }
+  const enter = () => {
+    if (question !== null && question.options.length > 0) {
+      const first = document.querySelector<HTMLElement>('.answer')
+      first?.focus()
+    } else if (words.trim() !== '' && !isDeskGone) review()
+  }
+  const sayAndReview = (said: string) => {
+    draft.say(said, 'hand')
+    review(said, 'hand')
+  }
+  const cancelLast = () => {
+    const last = account?.orders.filter((order) => order.isOwn).toSorted((one, other) => other.time - one.time)[0]
+    if (last === undefined) notices.tell({ tone: 'plain', text: texts.noOwnOrder })
+    else notices.cancel(last.coin, last.oid)
+  }
+  const closeMenu = () => {
+    if (account?.positions.some((position) => position.coin === coin)) setOverlay('close')
+    else notices.tell({ tone: 'plain', text: texts.noPosition(coin) })
+  }
+  const cure = () => {
+    const alarm = desk?.alarms.find((one) => one.cure !== null)
+    if (alarm?.cure === 'position.protect' && alarm.coin !== null) notices.protect(alarm.coin)
+    else if (alarm?.cure === 'desk.resume' || desk?.trading === 'HALTED') notices.resume()
+  }
+  const cycleSizing = () => {
+    const next = intent === null ? null : nextSizing(intent.sizing, report)
+    if (next !== null && knownSizing(next.by, report) !== null) draft.edit({ field: 'sizing', sizing: next }, coin)
+  }
+
+  const run = (command: Command) => {
+    switch (command.is) {
+      case 'words':
+        box.current?.focus()
+        return box.current?.select()
+      case 'side':
+        return draft.edit({ field: 'side', side: command.side }, coin)
+      case 'cycle-sizing':
+        return cycleSizing()
+      case 'review':
+        return enter()
+      case 'answer':
+        return answer(command.index)
+      case 'interval': {
+        const interval = intervals[command.index]
+        return interval && setInterval(interval)
+      }
+      case 'cancel-last':
+        return cancelLast()
+      case 'cancel-coin':
+        return notices.cancelAll(coin)
+      case 'close-menu':
+        return closeMenu()
+      case 'break-even':
+        return draft.say(`be ${coin.toLowerCase()}`, 'hand')
+      case 'palette':
+      case 'markets':
+        return setOverlay(command.is)
+      case 'help':
+        return setOverlay('keys')
+      case 'kill':
+        return notices.kill()
+      case 'cure':
+        return cure()
+    }
+  }
+  useKeys(question !== null && question.options.length > 0, run)
+
+  const closeOverlay = () => setOverlay('none')
+  return (
+    <main className={`trade ${desk?.network ?? ''}`}>
+      <h1 className="visually-hidden">HyperLLM Desk</h1>
+      <TopBar onMarkets={() => setOverlay('markets')} onHelp={() => setOverlay('keys')} />
+      <Chart>
+        <Alarms
+          onCure={(alarm) => (alarm.cure === 'desk.resume' ? notices.resume() : notices.protect(alarm.coin ?? coin))}
+          onResume={notices.resume}
+        />
+      </Chart>
+      <div className="side-column">
+        <Book onPrice={(price, event) => draft.edit(changeOfClick(price, event), coin)} />
+        <Trades />
+      </div>
+      <WordsPanel
+        box={box}
+        onEnter={enter}
+        onAnswer={answer}
+        notice={<Notice notice={notices.notice} onClear={() => notices.tell(null)} />}
+      />
+      <Ticket
+        whyNot={whyNot}
+        warning={words.trim() === '' ? null : whyBlocked(desk, isMarketStale, report)}
+        isBusy={confirm.state.is === 'reviewing'}
+        onReview={enter}
+      />
+      <AccountTabs
+        onClose={(closed, percent) => sayAndReview(closeWords(closed, percent))}
+        onCancel={notices.cancel}
+        onProtect={notices.protect}
+        onCoin={setCoin}
+      />
+      <LinkBanner />
+      <ConfirmDialog confirm={confirm} />
+      {(overlay === 'palette' || overlay === 'markets') && (
+        <Palette
+          isMarketsOnly={overlay === 'markets'}
+          commands={paletteCommands(run, setOverlay)}
+          onCoin={setCoin}
+          onClose={closeOverlay}
+        />
+      )}
+      {overlay === 'keys' && <KeysOverlay onClose={closeOverlay} />}
+      {overlay === 'close' && (
+        <CloseMenu coin={coin} onShare={(share) => sayAndReview(closeWords(coin, share))} onClose={closeOverlay} />
+      )}
+      {desk?.isDisclaimerRead === false && <Disclaimer />}
+    </main>
+  )
+}
+
+function closeWords(coin: string, percent: string): string {
+  return percent === '100' ? `close ${coin.toLowerCase()}` : `close ${percent}% ${coin.toLowerCase()}`
+}

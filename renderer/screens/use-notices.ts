@@ -1,0 +1,45 @@
+import { useCallback, useState } from 'react'
+import type { CancelResult } from '../../preload/contract/sheet.ts'
+import { type Answer, useRequest } from '../desk/use-request.ts'
+import type { NoticeText } from '../parts/notice.tsx'
+
+/** The requests that answer with one line, and the last line answered. */
+export type Notices = {
+  notice: NoticeText | null
+  tell(notice: NoticeText | null): void
+  cancel(coin: string, oid: number): void
+  cancelAll(coin: string | null): void
+  protect(coin: string): void
+  resume(): void
+  kill(): void
+}
+
+/** Runs cancels, cures and the kill switch, and keeps the last answer to be shown. */
+export function useNotices(): Notices {
+  const request = useRequest()
+  const [notice, tell] = useState<NoticeText | null>(null)
+  const ran = useCallback((answer: Answer<CancelResult>) => tell(cancelNotice(answer)), [])
+  return {
+    notice,
+    tell,
+    cancel: (coin, oid) => void request('order.cancel', { coin, oid }).then(ran),
+    cancelAll: (coin) => void request('order.cancelAll', { coin }).then(ran),
+    kill: () => void request('desk.kill', {}).then(ran),
+    protect: (coin) =>
+      void request('position.protect', { coin }).then((answer) =>
+        tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
+      ),
+    resume: () =>
+      void request('desk.resume', {}).then((answer) =>
+        tell(answer.ok ? { tone: 'plain', text: 'Trading resumed.' } : { tone: 'danger', text: answer.sentence }),
+      ),
+  }
+}
+
+function cancelNotice(answer: Answer<CancelResult>): NoticeText {
+  if (!answer.ok) return { tone: 'danger', text: answer.sentence }
+  const { text, unverified } = answer.value
+  if (unverified.length === 0) return { tone: 'plain', text }
+  const open = unverified.map((one) => `${one.coin} ${one.oid ?? ''} (${one.reason})`).join(', ')
+  return { tone: 'danger', text: `${text} Not confirmed as gone: ${open}` }
+}
