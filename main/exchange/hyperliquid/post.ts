@@ -26,13 +26,12 @@ function isBeforeConnect(cause: unknown): boolean {
   return connectCalls.has(String(syscall)) || connectCodes.has(String(code))
 }
 
-/** The short reason of a failed fetch: its cause's code where there is one. */
+/** The short reason of a failed fetch: the code, else the words, of its deepest cause. */
 export function failureReason(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = typeof cause === 'object' && cause !== null ? (cause as { code?: unknown }).code : undefined
-  if (typeof code === 'string') return code
-  if (cause instanceof Error && cause.message !== '') return cause.message
-  return error instanceof Error ? error.message : 'unknown failure'
+  if (!(error instanceof Error)) return 'unknown failure'
+  if (error.cause instanceof Error) return failureReason(error.cause)
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : error.message
 }
 
 function answerShape({ action, cloids }: Prepared): { legs: number; kind: 'order' | 'cancel' | 'default' } {

@@ -15,6 +15,8 @@ export const actionLifeMs = 15_000
 type Action = Record<string, unknown>
 /** Any schema of the SDK; it validates by the Standard Schema interface. */
 type Schema = { '~standard': { validate(value: unknown): unknown } }
+/** A refused value comes back too, beside the issues. */
+type Validated = { value?: unknown; issues?: unknown }
 const schemas: Record<string, Schema> = {
   order: OrderRequest.entries.action,
   cancel: CancelRequest.entries.action,
@@ -81,8 +83,9 @@ function wireAction(command: Command): Action {
 
 /** The venue rebuilds an action by its own rules before it hashes it: what its schema would change, it would not recognise. */
 function checkCanonical(action: Action): void {
-  const answer = schemas[action.type as string]?.['~standard'].validate(action) as { value?: unknown } | undefined
-  if (answer === undefined || !('value' in answer) || JSON.stringify(answer.value) !== JSON.stringify(action)) {
+  const answer = schemas[action.type as string]?.['~standard'].validate(action) as Validated | undefined
+  const isUnchanged = answer?.issues === undefined && JSON.stringify(answer?.value) === JSON.stringify(action)
+  if (!isUnchanged) {
     throw new Error(`An action can't be built: the venue's rules for "${action.type}" would change or refuse it.`)
   }
 }
