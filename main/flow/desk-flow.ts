@@ -96,13 +96,13 @@ export function createDeskFlow(ports: Ports) {
     if (isStopped) return
     clock.after(tickMs, tick)
     const age = market.ageMs()
-    const nowStale = age > staleMs
+    const nowStale = age !== null && age > staleMs
     if (nowStale && !isStale) {
       market.markStale(clock.now() - age)
       account.markStale(clock.now() - age)
     }
     isStale = nowStale
-    const feed = connection === 'down' ? 'down' : nowStale ? 'stale' : 'live'
+    const feed = connection === 'down' ? 'down' : age === null ? 'connecting' : nowStale ? 'stale' : 'live'
     const latency = exchange.latencyMs()
     const shown = stream.current()
     if (shown.is === 'live' && (shown.value.feed !== feed || shown.value.feedLatencyMs !== latency))

@@ -46,13 +46,17 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
   const changed = new Set<(coin: string) => void>()
   const mids = createStream('mids')
   const previousDay = new Map<string, string>()
-  let newest: Held<number> | null = null
+  /** When anything came last, by the monotonic clock; null before the first frame. */
+  let lastFrameAt: number | null = null
+  /** The newest stamp of a book, epoch ms; null while none is watched. */
+  let newestStamp: number | null = null
   /** The least (local time − frame time) seen: clock offset plus the best latency, so that skew alone never looks stale. */
   let offset = Number.POSITIVE_INFINITY
 
   const heard = (time: number) => {
     offset = Math.min(offset, clock.now() - time)
-    newest = { frame: time, at: clock.monotonic() }
+    newestStamp = Math.max(newestStamp ?? time, time)
+    lastFrameAt = clock.monotonic()
   }
 
   const events: Partial<ExchangeEvents> = {
@@ -81,6 +85,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     },
     candle: (coin, interval, candle) => candles.get(`${coin} ${interval}`)?.patch({ candle }),
     mids: (frame) => {
+      lastFrameAt = clock.monotonic()
       const entries = Object.entries(frame).filter(([coin]) => markets.has(coin))
       const value = Object.fromEntries(
         entries.map(([coin, mid]) => [coin, { mid, change24h: changeFraction(mid, previousDay.get(coin) ?? '') }]),
@@ -219,10 +224,11 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     },
     markOf: (coin: string): string | null => markets.get(coin)?.context?.frame.mark ?? null,
 
-    /** Milliseconds since the market last gave a sign, by the worse of arrival and the exchange's own stamp. */
-    ageMs(): number {
-      if (newest === null) return Number.POSITIVE_INFINITY
-      return Math.max(clock.monotonic() - newest.at, clock.now() - newest.frame - offset)
+    /** Milliseconds since the market last gave a sign, by the worse of arrival and the exchange's own stamps; null before the first. */
+    ageMs(): number | null {
+      if (lastFrameAt === null) return null
+      const byStamp = newestStamp === null ? 0 : clock.now() - newestStamp - offset
+      return Math.max(clock.monotonic() - lastFrameAt, byStamp)
     },
 
     /** What sizing and checks need of one coin; null while its book, mark or setting is unknown. */

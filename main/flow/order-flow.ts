@@ -241,7 +241,7 @@ export function createOrderFlow(ports: OrderPorts) {
       else noteStops(coin, known.legs)
       legs.push(...known.legs)
       texts.push(
-        known.is === 'accepted' ? '' : (known.why ?? known.legs.find((leg) => leg.reason !== null)?.reason ?? ''),
+        known.why ?? (known.is === 'accepted' ? '' : (known.legs.find((leg) => leg.reason !== null)?.reason ?? '')),
       )
       worst = worse(worst, known.is)
     }
