@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 /** Builds the renderer for every host: relative addresses, fonts as files, nothing inline (the content policy forbids it). */
+// biome-ignore lint/style/noDefaultExport: the build tool reads the default export
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',

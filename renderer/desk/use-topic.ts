@@ -11,6 +11,6 @@ export function useTopic<N extends TopicName>(name: N, params: TopicParams<N>): 
 }
 
 /** The value of a stream, live or stale; undefined where nothing is known. */
-export function valueOf<T>(feed: Feed<T>): T | undefined {
+export function knownOf<T>(feed: Feed<T>): T | undefined {
   return feed.is === 'live' || feed.is === 'stale' ? feed.value : undefined
 }

@@ -4,11 +4,11 @@ export type Look = { theme: 'auto' | 'dark' | 'light'; pair: 'green-red' | 'blue
 const storeKey = 'hyperllm.look'
 const listeners = new Set<() => void>()
 
-/** The saved choice; dark or light as the system says, and green/red, where there is none. */
+/** The saved choice; dark, and green/red, where there is none. */
 export function savedLook(): Look {
   const [theme, pair] = (localStorage.getItem(storeKey) ?? '').split(' ')
   return {
-    theme: theme === 'dark' || theme === 'light' ? theme : 'auto',
+    theme: theme === 'auto' || theme === 'light' ? theme : 'dark',
     pair: pair === 'blue-orange' ? pair : 'green-red',
   }
 }

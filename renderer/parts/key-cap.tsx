@@ -1,8 +1,8 @@
 /** The small cap that shows a control's key. */
 export function KeyCap({ keys }: { keys: string }) {
   return (
-    <kbd className="key" aria-hidden="true">
+    <span className="key" aria-hidden="true">
       {keys}
-    </kbd>
+    </span>
   )
 }

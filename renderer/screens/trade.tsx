@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { intervals } from '../../preload/contract/topics.ts'
 import { useLinkState } from '../desk/desk-context.ts'
 import { useMarket } from '../desk/market-context.tsx'
-import { useTopic, valueOf } from '../desk/use-topic.ts'
+import { knownOf, useTopic } from '../desk/use-topic.ts'
 import { knownSizing, nextSizing } from '../drafts/known-sizing.ts'
 import { useWords } from '../drafts/words-context.tsx'
 import type { Command } from '../keys/key-map.ts'
@@ -36,8 +36,8 @@ export function Trade() {
   const { coin, setCoin, setInterval } = useMarket()
   const draft = useWords()
   const { words, origin, report, intent } = draft
-  const desk = valueOf(useTopic('desk', {}))
-  const account = valueOf(useTopic('account', {}))
+  const desk = knownOf(useTopic('desk', {}))
+  const account = knownOf(useTopic('account', {}))
   const isMarketStale = useTopic('market', { coin }).is === 'stale'
   const isDeskGone = useLinkState().is === 'gone'
   const notices = useNotices()
@@ -140,7 +140,7 @@ export function Trade() {
 
   const closeOverlay = () => setOverlay('none')
   return (
-    <main className={`trade ${desk?.network ?? ''}`}>
+    <main className={`trade-screen ${desk?.network ?? ''}`}>
       <h1 className="visually-hidden">HyperLLM Desk</h1>
       <TopBar onMarkets={() => setOverlay('markets')} onHelp={() => setOverlay('keys')} />
       <Chart>

@@ -1,7 +1,7 @@
 import './account-tabs.css'
 import { Tabs } from 'radix-ui'
 import type { TopicValue } from '../../../preload/contract/topics.ts'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { grouped, signed, signOf, usd } from '../../format/number-text.ts'
 import { Figure } from '../figure.tsx'
 import { FeedBody, Skeleton, StaleMark } from '../panel.tsx'
@@ -21,7 +21,7 @@ export type AccountActions = {
 /** The panel along the bottom: positions, orders, fills and the journal, with the account's figures. */
 export function AccountTabs(actions: AccountActions) {
   const feed = useTopic('account', {})
-  const account = valueOf(feed)
+  const account = knownOf(feed)
   const skeleton = <Skeleton rows={4} />
   return (
     <Tabs.Root defaultValue="positions" className={`panel account-tabs ${feed.is === 'stale' ? 'is-stale' : ''}`}>

@@ -3,7 +3,7 @@ import { type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'rea
 import type { Level } from '../../../preload/contract/facts.ts'
 import type { OrderView, TopicValue } from '../../../preload/contract/topics.ts'
 import { useMarket } from '../../desk/market-context.tsx'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { decimalsOf, filled, isSameNumber, sharedPrefix, unknown } from '../../format/number-text.ts'
 import { barWidths } from '../../format/pixel-number.ts'
 import { Figure } from '../figure.tsx'
@@ -15,7 +15,7 @@ const rowHeight = 20
 export function Book({ onPrice }: { onPrice: (price: string, event: MouseEvent) => void }) {
   const { coin } = useMarket()
   const feed = useTopic('book', { coin })
-  const orders = valueOf(useTopic('account', {}))?.orders ?? []
+  const orders = knownOf(useTopic('account', {}))?.orders ?? []
   const body = useRef<HTMLDivElement>(null)
   const rows = useRowsThatFit(body)
   return (

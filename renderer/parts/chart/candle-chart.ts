@@ -11,6 +11,8 @@ import {
   type ISeriesApi,
   LineStyle,
   type MouseEventParams,
+  TickMarkType,
+  type Time,
   type UTCTimestamp,
 } from 'lightweight-charts'
 import type { Candle } from '../../../preload/contract/topics.ts'
@@ -202,11 +204,30 @@ function chartColours() {
       fontSize: 11,
       attributionLogo: false,
     },
+    localization: { locale: 'en-US', timeFormatter: (time: Time) => barTime(time as UTCTimestamp) },
     grid: { vertLines: grid, horzLines: grid },
     crosshair: { mode: CrosshairMode.Normal, vertLine: crosshair, horzLine: crosshair },
     rightPriceScale: { borderColor: colour('--line') },
-    timeScale: { borderColor: colour('--line'), timeVisible: true, secondsVisible: false, rightOffset: 6 },
+    timeScale: {
+      borderColor: colour('--line'),
+      timeVisible: true,
+      secondsVisible: false,
+      rightOffset: 6,
+      tickMarkFormatter: tickText,
+    },
   }
+}
+
+/** A mark of the time axis in UTC: the year, the month, the day, or the minute. */
+function tickText(time: Time, kind: TickMarkType): string {
+  const iso = new Date((time as UTCTimestamp) * 1000).toISOString()
+  if (kind === TickMarkType.Year) return iso.slice(0, 4)
+  if (kind === TickMarkType.Month) return iso.slice(0, 7)
+  return kind === TickMarkType.DayOfMonth ? iso.slice(5, 10) : iso.slice(11, 16)
+}
+
+function barTime(time: UTCTimestamp): string {
+  return new Date(time * 1000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 function candleColours() {

@@ -2,7 +2,7 @@ import './chart.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Candle, intervals } from '../../../preload/contract/topics.ts'
 import { useMarket } from '../../desk/market-context.tsx'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import type { TicketChange } from '../../drafts/edit-intent.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { compact, filled, priceDecimals } from '../../format/number-text.ts'
@@ -18,9 +18,9 @@ import { dragLines } from './drag-lines.ts'
 export function Chart({ children }: { children?: React.ReactNode }) {
   const { coin, interval } = useMarket()
   const feed = useTopic('candles', { coin, interval })
-  const candles = valueOf(feed)?.candles
-  const market = valueOf(useTopic('market', { coin }))
-  const positions = valueOf(useTopic('account', {}))?.positions
+  const candles = knownOf(feed)?.candles
+  const market = knownOf(useTopic('market', { coin }))
+  const positions = knownOf(useTopic('account', {}))?.positions
   const { report, intent, edit } = useWords()
   const [hovered, setHovered] = useState<Candle | null>(null)
   const element = useRef<HTMLDivElement>(null)
@@ -88,21 +88,19 @@ function ChartHead({ candle, decimals }: { candle: Candle | undefined; decimals:
   const price = (text: string | undefined) => (text === undefined ? null : filled(text, decimals))
   return (
     <>
-      <div className="intervals" role="radiogroup" aria-label="Interval">
+      <fieldset className="intervals" aria-label="Interval">
         {intervals.map((one, at) => (
           <button
             key={one}
             type="button"
-            // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radios
-            role="radio"
-            aria-checked={one === interval}
+            aria-pressed={one === interval}
             aria-label={one}
             onClick={() => setInterval(one)}
           >
             {one} <KeyCap keys={String(at + 1)} />
           </button>
         ))}
-      </div>
+      </fieldset>
       <span className="spring" />
       <span className="ohlc" aria-hidden="true">
         <span className="label">O</span> <Figure shown={price(candle?.open)} />

@@ -1,13 +1,13 @@
 import type { Alarm } from '../../../preload/contract/topics.ts'
 import { useNow } from '../../desk/use-now.ts'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { age } from '../../format/clock.ts'
 import { words as texts } from '../../text/sentences.ts'
 import { KeyCap } from '../key-cap.tsx'
 
 /** What can't wait, over the chart: each alarm with its cure, and a halted desk with the way back. */
 export function Alarms(props: { onCure: (alarm: Alarm) => void; onResume: () => void }) {
-  const desk = valueOf(useTopic('desk', {}))
+  const desk = knownOf(useTopic('desk', {}))
   const now = useNow()
   if (desk === undefined) return null
   const alarms = desk.alarms

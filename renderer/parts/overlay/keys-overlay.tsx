@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { keyList } from '../../keys/key-list.ts'
 import { applyLook, type Look, savedLook } from '../../look/look.ts'
 import { words as texts } from '../../text/sentences.ts'
@@ -8,7 +8,7 @@ import { Modal } from './modal.tsx'
 
 /** All keys over the screen, the choice of colours, and what the desk is made of. */
 export function KeysOverlay({ onClose }: { onClose: () => void }) {
-  const desk = valueOf(useTopic('desk', {}))
+  const desk = knownOf(useTopic('desk', {}))
   return (
     <Modal
       name="Keys"
@@ -61,7 +61,7 @@ function LookSettings() {
   }
   const themes: Look['theme'][] = ['auto', 'dark', 'light']
   return (
-    <div className="settings" role="group" aria-label="Colours">
+    <fieldset className="settings" aria-label="Colours">
       {themes.map((theme) => (
         <button
           key={theme}
@@ -81,6 +81,6 @@ function LookSettings() {
       >
         blue / orange
       </button>
-    </div>
+    </fieldset>
   )
 }

@@ -26,7 +26,6 @@ export function Modal(props: {
     }
   }, [])
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys of the dialog as a whole
     <dialog
       ref={dialog}
       className={`modal ${className}`}

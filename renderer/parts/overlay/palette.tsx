@@ -1,6 +1,6 @@
 import './palette.css'
 import { type KeyboardEvent, useMemo, useState } from 'react'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { grouped, signedPercent, signOf } from '../../format/number-text.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
@@ -21,8 +21,8 @@ export function Palette(props: {
   const { isMarketsOnly, commands, onCoin, onClose } = props
   const [typed, setTyped] = useState('')
   const [marked, setMarked] = useState(0)
-  const markets = valueOf(useTopic('desk', {}))?.markets
-  const mids = valueOf(useTopic('mids', {}))?.mids
+  const markets = knownOf(useTopic('desk', {}))?.markets
+  const mids = knownOf(useTopic('mids', {}))?.mids
   const entries = useMemo<Entry[]>(() => {
     const found: Entry[] = (markets ?? []).map(({ coin, maxLeverage }) => ({ is: 'market', coin, maxLeverage }))
     if (!isMarketsOnly) found.push(...commands.map((command) => ({ is: 'command' as const, command })))
@@ -68,7 +68,6 @@ export function Palette(props: {
             key={entry.is === 'market' ? entry.coin : entry.command.name}
             id={`palette-${index}`}
             type="button"
-            // biome-ignore lint/a11y/useSemanticElements: an option of the combobox above
             role="option"
             aria-selected={index === at}
             tabIndex={-1}

@@ -6,7 +6,7 @@ export function TicketChecks({ report }: { report: Report | null }) {
   const checks = report?.checks ?? []
   const { pass, warn, block } = checksByVerdict(checks)
   return (
-    <div className="ticket-checks" role="group" aria-label="Checks">
+    <section className="ticket-checks" aria-label="Checks">
       <p className="check-counts">
         {checks.length === 0 ? (
           <span className="label">checks –</span>
@@ -23,7 +23,7 @@ export function TicketChecks({ report }: { report: Report | null }) {
           <CheckLine key={check.id} check={check} />
         ))}
       </ul>
-    </div>
+    </section>
   )
 }
 

@@ -34,7 +34,7 @@ export function TicketFields(props: FieldProps) {
 
 function Row(props: { label: string; tone: string; result: React.ReactNode; children: React.ReactNode }) {
   return (
-    <div className={`field-row ${props.tone}`}>
+    <div className={`field-row tone-${props.tone}`}>
       <span className="label">{props.label}</span>
       {props.children}
       <span className="result-cell">{props.result}</span>
@@ -129,7 +129,7 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
     const name = at === 0 ? 'target' : `target ${at + 1}`
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: targets are known by their place
-      <div key={at} className="field-row target">
+      <div key={at} className="field-row tone-target">
         <span className="label">{name}</span>
         <span className="share">
           <NumberField

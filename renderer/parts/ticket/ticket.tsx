@@ -71,9 +71,7 @@ function Sides(props: { side: Side | null; isDisabled: boolean; onSide: (side: S
   const button = (one: Side, name: string, keys: string) => (
     <button
       type="button"
-      // biome-ignore lint/a11y/useSemanticElements: two buttons that act like radios
-      role="radio"
-      aria-checked={side === one}
+      aria-pressed={side === one}
       aria-label={name}
       className={one}
       disabled={isDisabled}
@@ -83,9 +81,9 @@ function Sides(props: { side: Side | null; isDisabled: boolean; onSide: (side: S
     </button>
   )
   return (
-    <div className="sides" role="radiogroup" aria-label="Side">
+    <fieldset className="sides" aria-label="Side">
       {button('long', 'Long', 'b')}
       {button('short', 'Short', 's')}
-    </div>
+    </fieldset>
   )
 }

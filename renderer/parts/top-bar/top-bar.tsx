@@ -2,7 +2,7 @@ import './top-bar.css'
 import type { TopicValue } from '../../../preload/contract/topics.ts'
 import { useMarket } from '../../desk/market-context.tsx'
 import { useNow } from '../../desk/use-now.ts'
-import { useTopic, valueOf } from '../../desk/use-topic.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { countdown } from '../../format/clock.ts'
 import { compact, filled, percent, priceDecimals, signedPercent, signOf, unknown } from '../../format/number-text.ts'
 import { Figure } from '../figure.tsx'
@@ -11,22 +11,22 @@ import { KeyCap } from '../key-cap.tsx'
 /** The strip along the top: network, market, its prices, and the state of feed, model, trading and account. */
 export function TopBar({ onMarkets, onHelp }: { onMarkets: () => void; onHelp: () => void }) {
   const { coin } = useMarket()
-  const desk = valueOf(useTopic('desk', {}))
+  const desk = knownOf(useTopic('desk', {}))
   const marketFeed = useTopic('market', { coin })
   return (
-    <header className="top-bar" aria-label="Market and desk">
+    <section className="top-bar" aria-label="Market and desk">
       <span className={`network ${desk?.network ?? ''}`}>{(desk?.network ?? 'desk').toUpperCase()}</span>
       <button type="button" className="market" onClick={onMarkets} aria-label={`Market ${coin}-PERP, switch`}>
         <b>{coin}-PERP</b>
         <KeyCap keys="g" />
       </button>
-      <Prices market={valueOf(marketFeed)} isStale={marketFeed.is === 'stale'} />
+      <Prices market={knownOf(marketFeed)} isStale={marketFeed.is === 'stale'} />
       <span className="spring" />
       <DeskState desk={desk} />
       <button type="button" className="button bare" onClick={onHelp} aria-label="Keys and settings">
         <KeyCap keys="?" />
       </button>
-    </header>
+    </section>
   )
 }
 

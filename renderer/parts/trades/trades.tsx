@@ -29,7 +29,7 @@ export function Trades() {
             const decimals = Math.max(0, ...shown.map((trade) => decimalsOf(trade.price)))
             const sizeDecimals = Math.max(0, ...shown.map((trade) => decimalsOf(trade.size)))
             return shown.map((trade) => (
-              <div key={trade.id} className="trade">
+              <div key={trade.id} className="trade-row">
                 <span className="num dim">{timeOfDay(trade.time)}</span>
                 <span className={`num ${trade.side === 'buy' ? 'up' : 'down'}`}>
                   {trade.side === 'buy' ? '↑' : '↓'} {filled(trade.price, decimals)}

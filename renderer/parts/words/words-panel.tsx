@@ -47,7 +47,7 @@ export function WordsPanel(props: {
           <div className="mirror" aria-hidden="true" ref={mirror}>
             {segmentWords(words, spans).map((segment, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: segments have no identity but their place
-              <span key={at} className={segment.field === null ? '' : `span ${fieldTones[segment.field]}`}>
+              <span key={at} className={segment.field === null ? '' : `span tone-${fieldTones[segment.field]}`}>
                 {segment.text}
               </span>
             ))}
