@@ -21,9 +21,11 @@ export function unitsText(units: number, decimals: number): string {
   return `${sign}${whole}.${part === '' ? '0' : part}`
 }
 
+const STEPS = Array.from({ length: 9 }, (_, decimals) => new D(10).pow(-decimals))
+
 /** Units as a decimal, exact. */
 export function fromUnits(units: number, decimals: number): Dec {
-  return new D(units).div(new D(10).pow(decimals))
+  return STEPS[decimals]!.mul(units)
 }
 
 /** The units of a decimal text, or null when it does not fall on a whole unit that fits a safe integer. */

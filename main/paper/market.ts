@@ -53,8 +53,10 @@ export function szOf(market: Market, lots: number): Dec {
   return fromUnits(lots, market.spec.szDecimals)
 }
 
-/** Notional of a size at a price (USDC), positive. */
+/** Notional of a size at a price (USDC), positive. A perp's price and size decimals add up to six. */
 export function notional(market: Market, lots: number, units: number): Dec {
+  const millionths = Math.abs(lots) * units
+  if (Number.isSafeInteger(millionths)) return fromUnits(millionths, 6)
   return szOf(market, Math.abs(lots)).mul(pxOf(market, units))
 }
 

@@ -151,6 +151,21 @@ describe('a raw socket', () => {
     ])
   })
 
+  it('is left without an answer when it is half open, and answered again after', async () => {
+    const frames: string[] = []
+    const socket = new WebSocket(paper.ws)
+    socket.on('message', (data) => frames.push(String(data)))
+    await until(() => frames.length === 1)
+    paper.control.chaos({ halfOpen: true })
+    socket.send('{"method":"ping"}')
+    await trader.account()
+    paper.control.chaos({ calm: true })
+    socket.send('{"method":"post","id":7,"request":{"type":"info","payload":{"type":"outcomeMeta"}}}')
+    await until(() => frames.length === 2)
+    expect(frames[1]).toContain('"id":7')
+    socket.close()
+  })
+
   it('survives frames that are JSON and nothing else', async () => {
     const frames = await talk(
       'null',

@@ -79,8 +79,8 @@ export function stepFeed(venue: Venue, feed: Feed): void {
 
 function wander(venue: Venue, coin: FeedCoin): void {
   const { market, random } = coin
-  const sigma = market.spec.dayVol * Math.sqrt(STEP_MS / 86_400_000)
-  coin.drift = coin.drift * 0.97 + random.gauss() * sigma * 0.12
+  const sigma = stepSigma(market)
+  coin.drift = coin.drift * 0.97 + random.gauss() * sigma * 0.015
   coin.anchor *= 1 + random.gauss() * sigma * 0.9 + coin.drift
   const bid = bestPx(market.book, 'B')
   const ask = bestPx(market.book, 'A')
@@ -98,10 +98,16 @@ function wander(venue: Venue, coin: FeedCoin): void {
   if (mid !== null) enterPx(coin.candles, venue.now(), mid / 10 ** pxDecimals(market.spec), 0)
 }
 
+/** The standard deviation of one step's return. */
+function stepSigma(market: Market): number {
+  return market.spec.dayVol * Math.sqrt(STEP_MS / 86_400_000)
+}
+
 /** A background taker: mostly small, now and then through several levels. */
 function printFlow(venue: Venue, coin: FeedCoin): void {
   const { market, random } = coin
-  const side: Side = random.uniform() < 0.5 + Math.max(-0.2, Math.min(0.2, coin.drift * 4000)) ? 'B' : 'A'
+  const lean = (2 * coin.drift) / stepSigma(market)
+  const side: Side = random.uniform() < 0.5 + Math.max(-0.2, Math.min(0.2, lean)) ? 'B' : 'A'
   const best = bestPx(market.book, opposite(side))
   if (best === null) return
   const usd = market.spec.levelUsd * 0.12 * Math.exp(random.gauss() * 1.3)
