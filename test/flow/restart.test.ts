@@ -6,21 +6,25 @@ let one: DeskOnPaper
 afterEach(() => one.close())
 
 /** A desk that dies at a moment of its own order path: from there on nothing it asked for comes back. */
-const diesAt =
-  (moment: 'before_post' | 'after_post') =>
-  (ports: Ports): Ports => {
+function dying(moment: 'before_post' | 'after_post') {
+  const death = { hasCome: false }
+  const wrap = (ports: Ports): Ports => {
     const post: Ports['exchange']['post'] = async (signed) => {
       if (moment === 'after_post') await ports.exchange.post(signed)
+      death.hasCome = true
       return new Promise(() => {})
     }
     return { ...ports, exchange: { ...ports.exchange, post } }
   }
+  return { death, wrap }
+}
 
 describe('a restart in the middle of an order', () => {
   it('adopts the order when the exchange took it, before trading opens', async () => {
-    one = await openDeskOnPaper(diesAt('after_post'))
+    const { death, wrap } = dying('after_post')
+    one = await openDeskOnPaper(wrap)
     void one.say('l sol r1% s-5%').catch(() => undefined)
-    await until(() => one.paper.control.counters().fills > 0)
+    await until(() => death.hasCome)
     expect(one.kinds().at(-1)).not.toBe('order_settled')
     await one.reopen()
     expect(one.value('desk', {})?.trading).toBe('ACTIVE')
@@ -33,10 +37,30 @@ describe('a restart in the middle of an order', () => {
   })
 
   it('concludes that an order was never placed only after its expiry, and sends nothing again', async () => {
-    one = await openDeskOnPaper(diesAt('before_post'))
+    const { death, wrap } = dying('before_post')
+    one = await openDeskOnPaper(wrap)
     void one.say('l sol r1% s-5%').catch(() => undefined)
-    await until(() => one.kinds().includes('order_sending'))
-    await one.reopen()
+    await until(() => death.hasCome)
+
+    let shift = 0
+    let asked = 0
+    let settled = 0
+    const reopened = one.reopen((ports) => ({
+      ...ports,
+      clock: { ...ports.clock, now: () => ports.clock.now() + shift },
+      exchange: {
+        ...ports.exchange,
+        orderStatus: (user, cloid) => {
+          asked += 1
+          settled = ports.journal.recent('order_settled', 1).length
+          return ports.exchange.orderStatus(user, cloid)
+        },
+      },
+    }))
+    await until(() => asked >= 4)
+    expect(settled).toBe(0)
+    shift = 20_000
+    await reopened
     expect(one.ports.journal.recent('order_settled', 1)[0]?.body).toMatchObject({
       legs: [{ state: 'not_sent' }, { state: 'not_sent' }],
     })
