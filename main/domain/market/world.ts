@@ -18,7 +18,9 @@ export interface World {
   readonly fees: Fees
   readonly settings: TradeSettings
   readonly policy: Policy
+  /** Null where the coin is not listed, or its numbers are none that a market has. */
   readonly marketNamed: (coin: string) => Market | null
+  readonly isListed: (coin: string) => boolean
 }
 
 /** Reads the facts; null when they are not whole: nothing is sized on what is missing or not a number. */
@@ -33,6 +35,7 @@ export function readWorld(facts: Facts): World | null {
     read.set(coin, typed)
     return typed
   }
+  const isListed = (coin: string): boolean => marketOf(facts.markets, coin) !== undefined
   const account = readAccount(facts, marketNamed)
   const fees = { taker: known.ratio(facts.fees.taker), maker: known.ratio(facts.fees.maker) }
   const settings = readSettings(facts.settings)
@@ -40,5 +43,5 @@ export function readWorld(facts: Facts): World | null {
     isBelow(part, one),
   )
   if (!account || !areSane) return null
-  return { now: facts.now, account, fees, settings, policy: readPolicy(facts.policy), marketNamed }
+  return { now: facts.now, account, fees, settings, policy: readPolicy(facts.policy), marketNamed, isListed }
 }

@@ -18,18 +18,22 @@ function seal(terms: TicketTerms | Refused): Ticket | Refused {
   return 'is' in terms ? terms : (Object.freeze(terms) as Ticket)
 }
 
+function noMarket(coin: string, world: World): Refused {
+  return refuse(world.isListed(coin) ? 'facts_unusable' : 'unknown_coin', coin)
+}
+
 /** The ticket of an opening intent, or why there is none. */
 export function buildOpenTicket(intent: OpenIntent, world: World): Ticket | Refused {
   if (intent.coin === null) return refuse('unknown_coin', '')
   const market = world.marketNamed(intent.coin)
-  if (market === null) return refuse('unknown_coin', intent.coin)
+  if (market === null) return noMarket(intent.coin, world)
   return seal(draftOpen(intent, market, world))
 }
 
 /** The ticket that closes a coin's position, or why there is none. */
 export function buildCloseTicket(coin: string, size: CloseSize, world: World): Ticket | Refused {
   const market = world.marketNamed(coin)
-  if (market === null) return refuse('unknown_coin', coin)
+  if (market === null) return noMarket(coin, world)
   const position = positionIn(world.account, coin)
   if (position === null) return refuse('no_position', coin)
   return seal(draftClose(size, position, market, world))
@@ -41,6 +45,6 @@ export function buildCloseTicket(coin: string, size: CloseSize, world: World): T
  */
 export function repriceTicket(ticket: Ticket, world: World): Ticket | Refused {
   const market = world.marketNamed(ticket.coin)
-  if (market === null) return refuse('unknown_coin', ticket.coin)
+  if (market === null) return noMarket(ticket.coin, world)
   return seal(reprice(ticket, market, world))
 }

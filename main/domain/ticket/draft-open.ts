@@ -95,8 +95,9 @@ function sizeWithStop(intent: OpenIntent, plan: EntryPlan, terms: Omit<CapTerms,
     const entry = averagePrice(plan, rung)
     const found = intent.stop === null ? null : stopTrigger(intent.stop, entry, plan.prices, intent.side, market)
     if (isRefused(found)) return found
-    const isCycle = found !== null && seen.some((stop) => isEqual(stop, found))
-    const stop = isCycle ? seen.reduce(farther(entry)) : found
+    const before = found === null ? -1 : seen.findIndex((stop) => isEqual(stop, found))
+    const isCycle = before >= 0
+    const stop = isCycle ? seen.slice(before).reduce(farther(entry)) : found
     const loss = stop === null ? null : lossTerms(intent, stop, terms.feeIn, world)
     const sized = rungFor(intent.sizing, { ...terms, plan, loss })
     if (sized === null) return refuse('loss_not_positive', market.instrument.coin)

@@ -1,0 +1,243 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { legsOf } from '../../../main/domain/order/legs.ts'
+import { assess } from '../../../main/domain/report/assess.ts'
+import { type Facts, factsSchema } from '../../../preload/contract/facts.ts'
+import { type Intent, intentSchema, type OpenIntent } from '../../../preload/contract/intent.ts'
+import { reportSchema } from '../../../preload/contract/report.ts'
+import { factsOf, openSol, readingOf } from '../worked-example.ts'
+
+const digits = (most: number) => fc.stringMatching(new RegExp(`^(0|[1-9]\\d{0,${most}})(\\.\\d{1,8})?$`))
+const anyDecimal = fc.oneof(
+  digits(3),
+  digits(7),
+  fc.constantFrom('0', '1', '0.00000001', '9'.repeat(40), '100', '95', '110'),
+)
+const signed = fc.tuple(fc.boolean(), anyDecimal).map(([minus, text]) => (minus ? `-${text}` : text))
+const fraction = fc.constantFrom('0', '0.00045', '0.001', '0.005', '0.5', '-0.0001', '1', '3')
+const positiveFraction = fraction.filter((text) => !text.startsWith('-'))
+const side = fc.constantFrom<'long' | 'short'>('long', 'short')
+const mode = fc.constantFrom<'cross' | 'isolated'>('cross', 'isolated')
+
+const sizing = fc.record({
+  by: fc.constantFrom('risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base'),
+  value: anyDecimal,
+})
+const entry = fc.oneof(
+  fc.constant({ type: 'market' }),
+  fc.record({ type: fc.constantFrom('limit', 'stop'), price: anyDecimal }),
+  fc.record({
+    type: fc.constant('ladder'),
+    from: anyDecimal,
+    to: anyDecimal,
+    rungs: fc.constantFrom('0', '2', '3', '7', '2.5', '99'),
+  }),
+)
+const stop = fc.record({ by: fc.constantFrom('price', 'percent', 'atr'), value: anyDecimal })
+const target = fc.record({ by: fc.constantFrom('price', 'r'), value: anyDecimal, share: fc.option(anyDecimal) })
+const coin = fc.constantFrom('SOL', 'ETH', 'NONE', '__proto__', 'toString')
+const open = fc.record({
+  action: fc.constant('open'),
+  coin: fc.option(coin),
+  side,
+  sizing,
+  entry,
+  stop: fc.option(stop),
+  targets: fc.array(target, { maxLength: 4 }),
+  tif: fc.option(fc.constantFrom('Gtc', 'Ioc', 'Alo')),
+  reduceOnly: fc.boolean(),
+  marginMode: fc.option(mode),
+  leverage: fc.option(fc.oneof(fc.constantFrom('1', '3', '20', '50'), anyDecimal)),
+  account: fc.option(anyDecimal),
+})
+const closing = fc.oneof(
+  fc.constant({ by: 'all' }),
+  fc.record({ by: fc.constantFrom('percent', 'base'), value: anyDecimal }),
+)
+const intent = fc.oneof(
+  { weight: 6, arbitrary: open },
+  fc.record({ action: fc.constant('close'), coin: fc.option(coin), size: closing }),
+  fc.record({ action: fc.constant('cancel'), coin: fc.option(coin) }),
+  fc.constant({ action: 'flat' }),
+) as fc.Arbitrary<Intent>
+
+const levels = fc.array(fc.tuple(anyDecimal, anyDecimal), { maxLength: 5 })
+const market = fc.record(
+  {
+    asset: fc.nat(200_000),
+    szDecimals: fc.nat(8),
+    maxLeverage: fc.integer({ min: 1, max: 50 }),
+    marginTiers: fc.array(fc.record({ lowerBound: anyDecimal, maxLeverage: fc.integer({ min: 1, max: 50 }) }), {
+      maxLength: 3,
+    }),
+    onlyIsolated: fc.boolean(),
+    mark: anyDecimal,
+    bids: levels,
+    asks: levels,
+    leverage: anyDecimal,
+    marginMode: mode,
+    atr14: anyDecimal,
+    time: fc.oneof(fc.constant(Number.NaN), fc.integer()),
+  },
+  { requiredKeys: ['asset', 'szDecimals', 'maxLeverage', 'mark', 'bids', 'asks', 'leverage', 'marginMode'] },
+)
+const held = fc.record(
+  {
+    coin: fc.constantFrom('SOL', 'ETH'),
+    size: signed,
+    entry: anyDecimal,
+    leverage: anyDecimal,
+    marginMode: mode,
+    stop: fc.option(anyDecimal),
+    margin: signed,
+  },
+  { requiredKeys: ['coin', 'size', 'entry', 'leverage', 'marginMode'] },
+)
+const resting = fc.record(
+  {
+    coin: fc.constantFrom('SOL', 'ETH'),
+    side: fc.constantFrom('buy', 'sell'),
+    price: anyDecimal,
+    size: anyDecimal,
+    reduceOnly: fc.boolean(),
+    trigger: fc.option(anyDecimal),
+    oid: fc.nat(),
+  },
+  { requiredKeys: ['coin', 'side', 'price', 'size'] },
+)
+const wildFacts = fc.record(
+  {
+    now: fc.constant(1790000000000),
+    account: fc.record(
+      {
+        equity: signed,
+        free: signed,
+        positions: fc.array(held, { maxLength: 2 }),
+        orders: fc.array(resting, { maxLength: 2 }),
+        dayPnl: signed,
+      },
+      { requiredKeys: ['equity', 'free', 'positions', 'orders'] },
+    ),
+    fees: fc.record({ taker: fraction, maker: fraction }),
+    markets: fc.record({ SOL: market, ETH: market }),
+    settings: fc.record({ stopSlippage: positiveFraction, marketSlippage: positiveFraction }, { requiredKeys: [] }),
+  },
+  { requiredKeys: ['now', 'account', 'fees', 'markets'] },
+) as fc.Arbitrary<Facts>
+
+const tame = fc
+  .record({
+    bids: fc.constant([
+      ['99.99', '40'],
+      ['99.9', '500'],
+    ] as [string, string][]),
+    asks: fc.constant([
+      ['100.01', '40'],
+      ['100.1', '500'],
+    ] as [string, string][]),
+    equity: fc.integer({ min: 100, max: 1_000_000 }).map(String),
+  })
+  .map(({ bids, asks, equity }) => factsOf({ equity, sol: { bids, asks } }))
+
+const cents = (from: number, to: number) =>
+  fc.integer({ min: from, max: to }).map((n) => `${(n - (n % 100)) / 100}.${String(n % 100).padStart(2, '0')}`)
+const tameOpen = fc.record({
+  side,
+  percent: cents(1, 300),
+  gap: fc.integer({ min: 10, max: 4000 }),
+  type: fc.constantFrom('market', 'limit', 'ladder'),
+})
+const tameIntent = ({
+  side,
+  percent,
+  gap,
+  type,
+}: {
+  side: 'long' | 'short'
+  percent: string
+  gap: number
+  type: string
+}): OpenIntent => {
+  const away = side === 'long' ? 10_000 - 400 - gap : 10_000 + 400 + gap
+  const value = `${(away - (away % 100)) / 100}.${String(away % 100).padStart(2, '0')}`
+  const to = side === 'long' ? '97' : '103'
+  const entry =
+    type === 'market'
+      ? ({ type } as const)
+      : type === 'limit'
+        ? ({ type, price: '100' } as const)
+        : ({ type: 'ladder', from: '100', to, rungs: '3' } as const)
+  return openSol({ side, sizing: { by: 'risk_percent', value: percent }, stop: { by: 'price', value }, entry })
+}
+/** Decimal text as a whole number of 1e-30, so that the comparison is exact and not the code under test. */
+const exact = (text: string): bigint => {
+  const [whole = '0', part = ''] = text.replace('-', '').split('.')
+  return BigInt(whole + part.padEnd(30, '0').slice(0, 30)) * (text.startsWith('-') ? -1n : 1n)
+}
+const report = (intent: Intent, facts: Facts) =>
+  assess({ words: '', reading: readingOf(intent), facts, origin: 'hand' }).report
+
+describe('assess, on anything that its schemas hold', () => {
+  it('never throws, and its report holds to the contract', () => {
+    fc.assert(
+      fc.property(intent, wildFacts, (said, facts) => {
+        intentSchema.parse(said)
+        const made = assess({ words: '', reading: readingOf(said), facts, origin: 'model' })
+        reportSchema.parse(made.report)
+        if (factsSchema.safeParse(facts).success && made.ticket !== null) legsOf(made.ticket)
+      }),
+      { numRuns: 1500 },
+    )
+  })
+
+  it('never throws near a real market either', () => {
+    fc.assert(
+      fc.property(intent, tame, (said, facts) => {
+        const made = assess({ words: '', reading: readingOf(said), facts, origin: 'model' })
+        reportSchema.parse(made.report)
+        if (made.ticket !== null) legsOf(made.ticket)
+      }),
+      { numRuns: 1500 },
+    )
+  })
+})
+
+describe('size from risk, always', () => {
+  it('never loses more than the budget, and one lot more would', () => {
+    fc.assert(
+      fc.property(tameOpen, tame, (said, facts) => {
+        const { sizing, losses, ticket } = report(tameIntent(said), facts)
+        if (sizing === null || losses === null || ticket === null) return
+        expect(exact(losses.allIn)).toBeLessThanOrEqual(exact(sizing.budget!))
+        if (sizing.boundBy !== 'risk') return
+        const lot = ticket.entry.rungs.length > 0 ? 3n : 1n
+        const more = exact(losses.allIn) + (exact(sizing.lossPerUnit!) * lot) / 100n
+        // The next lot costs at least the average one, up to the eight decimals that an average is cut to.
+        expect(more + 10n ** 24n).toBeGreaterThan(exact(sizing.budget!))
+        expect(exact(sizing.naive!)).toBeGreaterThanOrEqual(exact(sizing.allIn!))
+      }),
+    )
+  })
+
+  it('never grows when the stop moves away', () => {
+    fc.assert(
+      fc.property(tameOpen, tame, fc.integer({ min: 1, max: 900 }), (said, facts, further) => {
+        const near = report(tameIntent(said), facts).sizing?.allIn
+        const far = report(tameIntent({ ...said, gap: said.gap + further }), facts).sizing?.allIn
+        if (near && far) expect(exact(far)).toBeLessThanOrEqual(exact(near))
+      }),
+    )
+  })
+
+  it('is the least of its caps', () => {
+    fc.assert(
+      fc.property(tameOpen, tame, (said, facts) => {
+        const { sizing, ticket } = report(tameIntent(said), facts)
+        if (!sizing || !ticket) return
+        const caps = Object.values(sizing.caps).map((cap) => exact(cap as string))
+        expect(caps.every((cap) => cap >= exact(ticket.size))).toBe(true)
+        expect(sizing.caps[sizing.boundBy!]).toBe(ticket.size)
+      }),
+    )
+  })
+})
