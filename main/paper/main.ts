@@ -33,7 +33,7 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
   })
   if (values.help) return void process.stdout.write(HELP)
   if (values.feed !== undefined && values.feed !== 'synthetic') throw new Error('--feed: only synthetic, for now')
-  const home = Object.fromEntries((values['home-account'] ?? []).map((pair) => pair.split('=') as [string, string]))
+  const home = Object.fromEntries((values['home-account'] ?? []).map(homeAccount))
   const paper = await startPaper({
     port: wholeNumber('--port', values.port ?? '0', 65_535),
     seed: wholeNumber('--seed', values.seed ?? '1', 2 ** 31),
@@ -42,7 +42,7 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
     fresh: values.fresh ?? false,
     unseen: values.open ? 'fund' : 'refuse',
     speed: values.stepped ? 'stepped' : 'live',
-    ...(values.fund === undefined ? {} : { fund: values.fund }),
+    ...(values.fund === undefined ? {} : { fund: sum('--fund', values.fund) }),
   })
   const end = () => void paper.close().finally(() => process.exit(0))
   process.once('SIGTERM', end)
@@ -54,6 +54,18 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
   const ready = { http: paper.http, ws: paper.ws, seed: paper.seed }
   process.stdout.write(`${JSON.stringify(ready)}\n`)
   process.send?.(ready)
+}
+
+function homeAccount(text: string): [string, string] {
+  const [address = '', amount = ''] = text.split('=')
+  if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new Error(`--home-account must be ADDRESS=SUM, not ${text}`)
+  return [address, sum('--home-account', amount)]
+}
+
+function sum(name: string, text: string): string {
+  if (!/^[0-9]{1,12}(\.[0-9]{1,6})?$/.test(text))
+    throw new Error(`${name} must be a sum in USDC, like 10000, not ${text}`)
+  return text
 }
 
 function wholeNumber(name: string, text: string, most: number): number {
