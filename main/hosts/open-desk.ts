@@ -3,6 +3,9 @@ import { buildPorts } from '../real-ports.ts'
 import { type HostKind, openHome } from './home.ts'
 import type { HostedDesk } from './hosted-desk.ts'
 
+/** How a host starts the key's process. */
+export type StartSignerChild = NonNullable<Parameters<typeof buildPorts>[0]['startSignerChild']>
+
 type Options = Omit<Parameters<typeof buildPorts>[0], 'homeDir' | 'host'>
 
 /**

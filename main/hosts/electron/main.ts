@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { app, BrowserWindow, dialog, globalShortcut, Menu, protocol, session, utilityProcess } from 'electron'
+import { homeDir } from '../home-dir.ts'
+import { openDesk } from '../open-desk.ts'
+import { runElectron } from './run-electron.ts'
+import { signerChild } from './signer-child.ts'
+
+const built = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+void runElectron(
+  { app, BrowserWindow, dialog, globalShortcut, Menu, protocol, session },
+  {
+    rendererDir: built('../renderer'),
+    preload: built('../preload/preload.cjs'),
+    openDesk: () =>
+      openDesk(homeDir(undefined, process.env), 'electron', { startSignerChild: signerChild(utilityProcess) }),
+    onDefect: (what, name) => process.stderr.write(`defect in ${name}: ${what}\n`),
+  },
+)
