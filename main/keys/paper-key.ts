@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
-  chmodSync,
   closeSync,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -62,18 +62,11 @@ const cure = 'Move the file away to start with a new paper account; the old one 
  */
 export function openPaperKey(path: string, network: string): { key: Uint8Array; address: string } {
   if (network !== 'paper') throw new Error(`A paper key can't be used on ${network}.`)
-  let file: number
-  try {
-    file = openOrMake(path)
-  } catch (error) {
-    throw new Error(`The paper key file ${path} can't be opened (${(error as NodeJS.ErrnoException).code}).`)
-  }
   let text: string
   try {
-    if (process.platform !== 'win32' && (fstatSync(file).mode & 0o077) !== 0) chmodSync(path, 0o600)
-    text = readFileSync(file, 'utf8')
-  } finally {
-    closeSync(file)
+    text = readOrMake(path)
+  } catch (error) {
+    throw new Error(`The paper key file ${path} can't be read (${(error as NodeJS.ErrnoException).code}).`)
   }
   let content: unknown
   try {
@@ -89,6 +82,16 @@ export function openPaperKey(path: string, network: string): { key: Uint8Array; 
     throw new Error(`The paper key file ${path} is damaged. ${cure}`)
   }
   return { key, address: parsed.data.address }
+}
+
+function readOrMake(path: string): string {
+  const file = openOrMake(path)
+  try {
+    if (process.platform !== 'win32' && (fstatSync(file).mode & 0o077) !== 0) fchmodSync(file, 0o600)
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
 }
 
 function openOrMake(path: string): number {

@@ -87,7 +87,11 @@ function converse(child: ChildLike, clock: Pick<Clock, 'after'>) {
         const id = lastId
         const cancelLimit = clock.after(timeLimitMs, () => {
           pending.delete(id)
-          reject(new Error(`The key process did not answer within ${timeLimitMs / 1_000} s; nothing was signed.`))
+          reject(
+            new Error(
+              `The key process did not answer within ${timeLimitMs / 1_000} s; a signature that comes later is dropped.`,
+            ),
+          )
         })
         pending.set(id, { take: resolve, fail: reject, cancelLimit })
         child.send({ id, ...request })

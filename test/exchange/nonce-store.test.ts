@@ -33,7 +33,7 @@ describe('the file of the highest nonce', () => {
     })
     withStore((store) => store.save(1_790_000_000_003))
     const after = readFileSync(path)
-    const places = after.keys().filter((i) => before[i] !== after[i])
+    const places = [...after.keys()].filter((i) => before[i] !== after[i])
     for (const end of places) {
       writeFileSync(path, Buffer.concat([after.subarray(0, end), before.subarray(end)]))
       expect(withStore((store) => store.load())).toBe(1_790_000_000_002)

@@ -56,7 +56,7 @@ const text =
     response.writeHead(status, { 'content-type': 'text/plain' })
     response.end(body)
   }
-const unread = { is: 'unknown', why: "The venue's answer could not be understood." }
+const unread: PostOutcome = { is: 'unknown', why: "The venue's answer could not be understood." }
 
 describe('what an answer means', () => {
   it.each<[string, Command, Answer, PostOutcome]>([
