@@ -255,6 +255,11 @@ describe('LIQ_BEFORE_STOP', () => {
     expect(verdictOf('LIQ_BEFORE_STOP', iso('10', '93.629'))).toEqual(['pass', '92.35384616', '92.3548'])
     expect(verdictOf('LIQ_BEFORE_STOP', {})?.slice(0, 2)).toEqual(['pass', 'none'])
   })
+  it('passes an order that only makes a position of the other side smaller', () => {
+    const positions = [{ coin: 'SOL', size: '-10', entry: '100', leverage: '20', marginMode: 'cross' as const }]
+    expect(verdictOf('LIQ_BEFORE_STOP', base('10'), { positions })).toEqual(['pass', 'reduces', 'a stop'])
+    expect(verdictOf('LIQ_BEFORE_STOP', base('10.01'), { positions })?.slice(0, 2)).toEqual(['pass', 'none'])
+  })
   it('names the largest size that would do, cross, and says so when no size does, isolated', () => {
     const world = { equity: '1000' }
     const said = { ...base('150'), stop: { by: 'price', value: '95' } } as const
