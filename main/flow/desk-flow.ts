@@ -103,7 +103,7 @@ export function createDeskFlow(ports: Ports) {
     }
     isStale = nowStale
     const feed = connection === 'down' ? 'down' : age === null ? 'connecting' : nowStale ? 'stale' : 'live'
-    const latency = exchange.latencyMs()
+    const latency = roundedMs(exchange.latencyMs())
     const shown = stream.current()
     if (shown.is === 'live' && (shown.value.feed !== feed || shown.value.feedLatencyMs !== latency))
       stream.patch({ feed, feedLatencyMs: latency })
@@ -163,3 +163,5 @@ export function createDeskFlow(ports: Ports) {
     },
   }
 }
+
+const roundedMs = (ms: number | null) => (ms === null ? null : Math.round(ms))

@@ -49,7 +49,7 @@ export function createReconcileFlow(ports: { exchange: Exchange; journal: Journa
         )
         const isKnown = parents.every((leg) => leg === undefined || leg.state !== 'unknown')
         if (isKnown || isLate) {
-          const final = legs.map((leg) => finalState(leg, isParentTaken(leg, cloids, parents)))
+          const final = legs.map((leg) => finalState(leg, parentOf(leg, cloids, parents)))
           append(journal, {
             kind: 'order_settled',
             story,
@@ -112,20 +112,24 @@ export function readStatus(leg: PlannedLeg, cloid: string, status: VenueOrderSta
   return { ...found, state: found.filled === '0' ? 'cancelled' : 'partly_filled', reason: status.status }
 }
 
-function isParentTaken(
+function parentOf(
   leg: LegOutcome,
   cloids: readonly string[][],
   parents: readonly (LegOutcome | undefined)[],
-): boolean {
-  const group = cloids.findIndex((of) => of.includes(leg.cloid ?? ''))
-  const parent = parents[group]
-  return parent !== undefined && parent !== leg && parent.oid !== null
+): LegOutcome | null {
+  const parent = parents[cloids.findIndex((of) => of.includes(leg.cloid ?? ''))]
+  return parent === undefined || parent === leg ? null : parent
 }
 
-/** An order not found after its expiry was never placed; a child not found beside a placed parent is waiting in the venue. */
-function finalState(leg: LegOutcome, hasPlacedParent: boolean): LegOutcome {
+/**
+ * An order not found after its expiry was never placed. A child of a placed parent waits inside the venue until the
+ * parent is filled, whether the venue lists it already or not: it protects nothing until then.
+ */
+function finalState(leg: LegOutcome, parent: LegOutcome | null): LegOutcome {
+  const isParentPlaced = parent !== null && parent.oid !== null
+  if (isParentPlaced && (leg.state === 'unknown' || (leg.state === 'resting' && parent.state !== 'filled')))
+    return { ...leg, state: 'waiting' }
   if (leg.state !== 'unknown') return leg
-  if (hasPlacedParent) return { ...leg, state: 'waiting' }
   return {
     ...leg,
     state: 'not_sent',

@@ -5,7 +5,7 @@ import { add, magnitude, noSize, noUsd, type Price, signOf, subtract, sum, type 
 
 type Position = { size: string; entry: string; value: string; unrealizedPnl: string; margin: string }
 
-/** Gross notional of all positions over equity, "0.39x"; "0.00x" without positions, "–" where equity is not positive. */
+/** Gross notional of all positions over equity, "0.39"; "0.00" without positions, "–" where equity is not positive. */
 export function accountLeverage(positions: readonly Position[], equity: string): string {
   const gross = sum(
     noUsd,
@@ -13,7 +13,7 @@ export function accountLeverage(positions: readonly Position[], equity: string):
   )
   const whole = known.usd(equity)
   if (signOf(whole) <= 0) return '–'
-  return multiple(ratioOf(gross, whole))
+  return multiple(ratioOf(gross, whole)).replace('x', '')
 }
 
 /** The open profit of all positions, USDC. */
