@@ -18,9 +18,15 @@ function open({ id, keyFile, network }: Extract<SignerRequest, { do: 'open' }>):
   if (held !== null) return { id, is: 'refused', why: 'A key is already open.' }
   const { key, address } = openPaperKey(keyFile, network)
   held = { key, network: 'paper' }
-  // The first signature of a process costs many times the later ones: pay for it now. Nobody sees it.
-  signAction(key, { network: 'paper', action: { type: 'noop' }, nonce: 0, expiresAfter: 0 })
+  warmUp()
   return { id, is: 'open', address }
+}
+
+/** The first signatures of a process cost many times the later ones: pay for them now, the same way. Nobody sees them. */
+function warmUp() {
+  const limit = { a: 0, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } }, c: `0x${'0'.repeat(32)}` }
+  const action = { type: 'order', orders: [limit], grouping: 'na' }
+  for (let id = 0; id < 10; id += 1) answer({ id, do: 'sign', network: 'paper', action, nonce: 0, expiresAfter: 0 })
 }
 
 function sign({ id, network, action, nonce, expiresAfter }: Extract<SignerRequest, { do: 'sign' }>): SignerAnswer {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paperKeyFile } from '../../main/keys/paper-key.ts'
 import { signAction } from '../../main/keys/sign-action.ts'
@@ -74,6 +75,12 @@ describe("the key's own process", () => {
     )
   })
 
+  it("speaks over Electron's parent port where there is one", async () => {
+    const entry = fileURLToPath(new URL('./parent-port-entry.ts', import.meta.url))
+    const signer = await start({ entry })
+    expect((await signer.sign(prepared())).signature.r).toMatch(/^0x[0-9a-f]{64}$/)
+  })
+
   it('answers each of many requests with its own signature', async () => {
     const signer = await start()
     const nonces = Array.from({ length: 20 }, (_, i) => i + 1)
@@ -97,7 +104,7 @@ describe("the key's own process", () => {
     )
     expect(said).toHaveLength(2)
     const answers: unknown[] = []
-    const child = forkChild(new URL('../../main/keys/signer-process.ts', import.meta.url).pathname)
+    const child = forkChild(fileURLToPath(new URL('../../main/keys/signer-process.ts', import.meta.url)))
     child.onMessage((message) => void answers.push(message))
     const ask = async (message: unknown) => {
       child.send(message)

@@ -7,19 +7,15 @@ import { canonicalDecimal } from './canonical-decimal.ts'
  * https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api
  */
 
-const decimalOf = (form: RegExp) =>
-  z
-    .string()
-    .max(40)
-    .regex(form)
-    .transform((text, context) => {
-      const shortest = canonicalDecimal(text)
-      if (shortest !== null) return shortest
-      context.addIssue('not a decimal')
-      return z.NEVER
-    })
-const unsigned = decimalOf(/^\d+(\.\d+)?$/)
-const signed = decimalOf(/^-?\d+(\.\d+)?$/)
+const decimalOf = (mayBeNegative: boolean) =>
+  z.string().transform((text, context) => {
+    const shortest = text.length > 40 ? null : canonicalDecimal(text)
+    if (shortest !== null && (mayBeNegative || !shortest.startsWith('-'))) return shortest
+    context.addIssue('not a decimal')
+    return z.NEVER
+  })
+const unsigned = decimalOf(false)
+const signed = decimalOf(true)
 const time = z.int().min(0)
 const coin = z.string().min(1).max(40)
 const user = z
