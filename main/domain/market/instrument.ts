@@ -1,5 +1,5 @@
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
-import { ceilToLot, floorToLot, isOnLot } from '../money/notional.ts'
+import { floorToLot, isOnLot } from '../money/notional.ts'
 import { known } from '../money/parse-decimal.ts'
 import { compare, isPositive, noUsd, type Price, type Size, type Usd } from '../money/quantity.ts'
 import { isOnTick, tickDown, tickUp } from '../money/round.ts'
@@ -84,10 +84,6 @@ export function roundMarketLimit(price: Price, side: OrderSide, instrument: Inst
 /** A size on the lot; never up. */
 export function roundSize(size: Size, instrument: Instrument): Size {
   return floorToLot(size, instrument.szDecimals)
-}
-/** The least size on the lot that is not below this one. */
-export function leastSizeFrom(size: Size, instrument: Instrument): Size {
-  return ceilToLot(size, instrument.szDecimals)
 }
 /** Whether the venue would take this price as it stands. */
 export function isLegalPrice(price: Price, instrument: Instrument): boolean {

@@ -26,17 +26,13 @@ export function priceFor(usd: Usd, size: Size): Price {
 export function ratioOf<T extends Quantity>(a: T, b: NoInfer<T>): Ratio {
   return seal(quotient(open(a), open(b)))
 }
-/** Whether a signed text with an exponent-free decimal is exact at the lot: size·10^szDecimals is whole. */
+/** Whether a size is a whole number of lots. */
 export function isOnLot(size: Size, szDecimals: number): boolean {
   return open(size).decimalPlaces() <= szDecimals
 }
 /** The size cut to whole lots; never up. */
 export function floorToLot(size: Size, szDecimals: number): Size {
   return seal(open(size).toDecimalPlaces(szDecimals, Decimal.ROUND_FLOOR))
-}
-/** The size raised to whole lots; for naming the least size that would do. */
-export function ceilToLot(size: Size, szDecimals: number): Size {
-  return seal(open(size).toDecimalPlaces(szDecimals, Decimal.ROUND_CEIL))
 }
 /** So many lots as a size. */
 export function lots(count: bigint, szDecimals: number): Size {

@@ -38,10 +38,6 @@ export function parsePercent(text: string): Ratio | NotANumber {
   const value = parse<Ratio>(text, plain, true)
   return value === 'not_a_number' ? value : seal((value as unknown as InstanceType<typeof Decimal>).div(100))
 }
-/** Whether the text is a plain decimal above zero, as every number of an intent is. */
-export function isPositiveDecimal(text: string): boolean {
-  return parsePrice(text) !== 'not_a_number'
-}
 
 function must<T extends Quantity>(value: T | NotANumber, text: string): T {
   if (value === 'not_a_number') throw new RangeError(`"${text}" is not a decimal, though a schema let it pass.`)

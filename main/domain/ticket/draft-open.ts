@@ -1,6 +1,5 @@
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
 import { positionIn } from '../margin/account.ts'
-import { atLeastZero } from '../margin/exposure.ts'
 import { liquidationAfter } from '../margin/liquidation.ts'
 import { roundSize } from '../market/instrument.ts'
 import type { MarginMode, Market } from '../market/market.ts'
@@ -21,7 +20,6 @@ import {
   type Ratio,
   type Size,
   scale,
-  subtract,
   type Usd,
 } from '../money/quantity.ts'
 import { isRefused, type Refused, refuse } from '../report/refusal.ts'
@@ -31,27 +29,13 @@ import { allInWeight, entryFee, type LossTerms, naiveWeight, stopLosses, weigh }
 import { budgetOf, rungFor, type SizedRung } from '../sizing/rung-for.ts'
 import { entryPlan, timeInForce } from './entry-terms.ts'
 import { stopTrigger, targetsOf } from './exit-terms.ts'
+import { type Purse, purseOf } from './purse.ts'
 import type { Caps, TicketSizing, TicketTerms, TimeInForce } from './terms.ts'
 
 /** The venue's smallest order. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/contract-specifications */
 export const minimumNotional: Usd = known.usd('10')
 
 const mostTries = 16
-
-/** The money that a trade is sized on: the account's, or the one that the words stated. */
-interface Purse {
-  readonly equity: Usd
-  readonly free: Usd
-  readonly whatIf: boolean
-}
-
-function purseOf(intent: OpenIntent, world: World): Purse | Refused {
-  const { equity, free } = world.account
-  const stated = intent.account === null ? equity : known.usd(intent.account)
-  const whatIf = !isEqual(stated, equity)
-  if (!isPositive(stated)) return refuse('no_equity', 'account', text(stated), '0')
-  return { equity: stated, free: whatIf ? atLeastZero(subtract(stated, subtract(equity, free))) : free, whatIf }
-}
 
 interface MarginTerms {
   readonly leverage: Ratio
@@ -169,8 +153,8 @@ function naiveSize(plan: EntryPlan, loss: LossTerms, budget: Usd, rung: Size): S
 
 /** An opening intent as a ticket in ticks and lots, every number computed; or why there is none. */
 export function draftOpen(intent: OpenIntent, market: Market, world: World): TicketTerms | Refused {
-  const purse = purseOf(intent, world)
-  if ('is' in purse) return purse
+  const purse = purseOf(intent.account === null ? null : known.usd(intent.account), world)
+  if (!isPositive(purse.equity)) return refuse('no_equity', 'account', text(purse.equity), '0')
   const margins = marginTerms(intent, market, world)
   if ('is' in margins) return margins
   const tif = timeInForce(intent)

@@ -7,6 +7,7 @@ import type { World } from '../market/world.ts'
 import { divide, scale, whole } from '../money/quantity.ts'
 import { averagePrice, costOf, planThroughBook } from '../sizing/entry-plan.ts'
 import { entryFee, stopLosses } from '../sizing/losses.ts'
+import { purseOf } from './purse.ts'
 import { isIncreasing, type TicketTerms } from './terms.ts'
 
 /** A ticket's expectations as of now; everything that would be signed stays as it is. */
@@ -23,7 +24,8 @@ export function reprice(ticket: TicketTerms, market: Market, world: World): Tick
   const margin = isIncreasing(ticket) ? divide(cost, ticket.leverage) : ticket.margin
   const held = positionIn(world.account, ticket.coin)
   const fill = { side, size: ticket.size, cost, fee, margin, marginMode: ticket.marginMode }
-  const { equity, free } = world.account
+  const { equity, free } = purseOf(ticket.sizing.whatIf ? ticket.sizing.equity : null, world)
+  const account = { ...world.account, equity, free }
   const terms =
     ticket.lossTerms === null
       ? null
@@ -40,13 +42,8 @@ export function reprice(ticket: TicketTerms, market: Market, world: World): Tick
     notional: cost,
     entryFee: fee,
     margin,
-    liquidation: liquidationAfter(world.account, ticket.coin, instrument.tiers, held, fill),
-    sizing: {
-      ...ticket.sizing,
-      equity: ticket.sizing.whatIf ? ticket.sizing.equity : equity,
-      accountEquity: equity,
-      free,
-    },
+    liquidation: liquidationAfter(account, ticket.coin, instrument.tiers, held, fill),
+    sizing: { ...ticket.sizing, equity, accountEquity: world.account.equity, free },
     losses: terms === null ? null : stopLosses(plan, terms, rung),
     plan,
     lossTerms: terms,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { legsOf } from '../../../main/domain/order/legs.ts'
-import { assess } from '../../../main/domain/report/assess.ts'
+import { assess, recheck } from '../../../main/domain/report/assess.ts'
 import { type Facts, factsSchema } from '../../../preload/contract/facts.ts'
 import { type Intent, intentSchema, type OpenIntent } from '../../../preload/contract/intent.ts'
 import { reportSchema } from '../../../preload/contract/report.ts'
@@ -60,6 +60,56 @@ const intent = fc.oneof(
   fc.record({ action: fc.constant('cancel'), coin: fc.option(coin) }),
   fc.constant({ action: 'flat' }),
 ) as fc.Arbitrary<Intent>
+
+/** Numbers near a market at 100, so that most sentences come to a ticket. */
+const nearPrice = fc.oneof(
+  fc
+    .integer({ min: 80_000, max: 120_000 })
+    .map((n) => `${(n - (n % 1000)) / 1000}.${String(n % 1000).padStart(3, '0')}`),
+  fc.constantFrom('95', '100', '105', '110'),
+)
+const nearSize = fc.constantFrom('0.1', '1', '2', '2.5', '3', '5', '40', '100', '250.55', '5000', '31000')
+const nearOpen = fc.record({
+  action: fc.constant('open'),
+  coin: fc.constant('SOL'),
+  side,
+  sizing: fc.record({
+    by: fc.constantFrom('risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base'),
+    value: nearSize,
+  }),
+  entry: fc.oneof(
+    fc.constant({ type: 'market' }),
+    fc.record({ type: fc.constantFrom('limit', 'stop'), price: nearPrice }),
+    fc.record({ type: fc.constant('ladder'), from: nearPrice, to: nearPrice, rungs: fc.constantFrom('2', '3', '7') }),
+  ),
+  stop: fc.option(
+    fc.oneof(
+      fc.record({ by: fc.constant('price'), value: nearPrice }),
+      fc.record({ by: fc.constantFrom('percent', 'atr'), value: fc.constantFrom('0.5', '1', '3', '7.77') }),
+    ),
+    { freq: 5 },
+  ),
+  targets: fc.array(
+    fc.oneof(
+      fc.record({ by: fc.constant('price'), value: nearPrice, share: fc.option(fc.constantFrom('10', '33', '50')) }),
+      fc.record({ by: fc.constant('r'), value: fc.constantFrom('1', '2', '3.3'), share: fc.constant(null) }),
+    ),
+    { maxLength: 2 },
+  ),
+  tif: fc.constant(null),
+  reduceOnly: fc.constant(false),
+  marginMode: fc.option(mode),
+  leverage: fc.option(fc.constantFrom('1', '3', '7', '20', '50')),
+  account: fc.option(fc.constantFrom('5000', '250000'), { freq: 2 }),
+}) as fc.Arbitrary<Intent>
+const nearPosition = fc.record({
+  coin: fc.constantFrom('SOL', 'ETH'),
+  size: fc.constantFrom('-30', '-0.5', '2', '77'),
+  entry: nearPrice,
+  leverage: fc.constantFrom('3', '20'),
+  marginMode: mode,
+  stop: fc.option(nearPrice),
+})
 
 const levels = fc.array(fc.tuple(anyDecimal, anyDecimal), { maxLength: 5 })
 const market = fc.record(
@@ -138,6 +188,16 @@ const tame = fc
     equity: fc.integer({ min: 100, max: 1_000_000 }).map(String),
   })
   .map(({ bids, asks, equity }) => factsOf({ equity, sol: { bids, asks } }))
+const nearFacts = fc
+  .tuple(
+    tame,
+    fc.uniqueArray(nearPosition, { selector: (one) => one.coin, maxLength: 2 }),
+    fc.constantFrom('0', '-100', '5000'),
+  )
+  .map(([facts, positions, dayPnl]) => {
+    const markets = { ...facts.markets, ETH: { ...facts.markets.SOL!, asset: 1, maxLeverage: 3, marginTiers: [] } }
+    return { ...facts, markets, account: { ...facts.account, positions, dayPnl } }
+  })
 
 const cents = (from: number, to: number) =>
   fc.integer({ min: from, max: to }).map((n) => `${(n - (n % 100)) / 100}.${String(n % 100).padStart(2, '0')}`)
@@ -169,6 +229,16 @@ const tameIntent = ({
         : ({ type: 'ladder', from: '100', to, rungs: '3' } as const)
   return openSol({ side, sizing: { by: 'risk_percent', value: percent }, stop: { by: 'price', value }, entry })
 }
+const confirmOf = (allInShown: string | null) => ({
+  shownDigest: 'a',
+  termsDigest: 'a',
+  sheetAgeMs: 1,
+  sheetLifeMs: 2,
+  drift: '0',
+  driftLimit: '0.003',
+  allInShown,
+  originToken: 'valid' as const,
+})
 /** Decimal text as a whole number of 1e-30, so that the comparison is exact and not the code under test. */
 const exact = (text: string): bigint => {
   const [whole = '0', part = ''] = text.replace('-', '').split('.')
@@ -190,14 +260,56 @@ describe('assess, on anything that its schemas hold', () => {
     )
   })
 
-  it('never throws near a real market either', () => {
+  it('never throws near a real market either, where most sentences come to a ticket', () => {
+    let tickets = 0
+    const runs = 1500
     fc.assert(
-      fc.property(intent, tame, (said, facts) => {
+      fc.property(nearOpen, nearFacts, (said, facts) => {
+        intentSchema.parse(said)
         const made = assess({ words: '', reading: readingOf(said), facts, origin: 'model' })
         reportSchema.parse(made.report)
-        if (made.ticket !== null) legsOf(made.ticket)
+        expect(made.approval === null || made.report.verdict !== 'blocked').toBe(true)
+        if (made.ticket === null) return
+        tickets += 1
+        const confirm = confirmOf(made.report.losses?.allIn ?? null)
+        const second = recheck(made.ticket, { facts, origin: 'model', confirm })
+        // On the same facts the second run finds nothing else than the first.
+        const first = made.report.checks.filter((check) => check.verdict === 'block').map((check) => check.id)
+        expect(second.checks.filter((check) => check.verdict === 'block').map((check) => check.id)).toEqual(first)
+        expect(
+          legsOf(made.ticket)
+            .groups.flatMap((group) => group.legs)
+            .every((leg) => /^[\d.]+$/.test(leg.price)),
+        ).toBe(true)
       }),
-      { numRuns: 1500 },
+      { numRuns: runs },
+    )
+    expect(tickets).toBeGreaterThan(runs / 10)
+  })
+})
+
+describe('a cap and its check', () => {
+  const pairs = [
+    ['MAX_ORDER_NOTIONAL', 'orderNotional'],
+    ['MAX_POSITION', 'position'],
+    ['MAX_GROSS_EXPOSURE', 'grossExposure'],
+    ['MARGIN_SUFFICIENCY', 'freeMargin'],
+    ['MAX_SLIPPAGE', 'depth'],
+  ] as const
+
+  it('agree on every size: the check blocks exactly what is above the cap', () => {
+    fc.assert(
+      fc.property(nearOpen, nearFacts, (said, facts) => {
+        const { ticket, sizing, checks } = report(said, facts)
+        if (!ticket || !sizing) return
+        for (const [id, name] of pairs) {
+          const cap = sizing.caps[name]
+          if (cap === undefined) continue
+          const isBlocked = checks.find((check) => check.id === id)?.verdict === 'block'
+          expect([id, isBlocked]).toEqual([id, exact(ticket.size) > exact(cap)])
+        }
+      }),
+      { numRuns: 3000 },
     )
   })
 })
