@@ -27,13 +27,16 @@ export type WordsDraft = {
   say(words: string, origin?: WordsOrigin): void
   edit(change: TicketChange, coin: string): void
   /** Takes over a report that a review answered with. */
-  hear(report: Report): void
+  hear(report: Report, words: string): void
+  /** Forgets the kept copy of the words before they are sent, so that a reload can't offer them again. */
+  park(): void
   remember(words: string): void
   recall(step: 1 | -1): boolean
 }
 
 const WordsContext = createContext<WordsDraft | null>(null)
 const historyKey = 'hyperllm.words'
+const draftKey = 'hyperllm.draft'
 /** The same words are sized again this often, since the market moves under them. */
 const resizeMs = 1_000
 
@@ -58,12 +61,14 @@ const blank: State = { words: '', origin: 'grammar', report: null, reportFor: ''
 /** Keeps the sentence, and has it sized at most once a drawn frame; an old answer never replaces a newer one. */
 export function WordsProvider({ children }: { children: ReactNode }) {
   const link = useDesk()
-  const [state, setState] = useState<State>(blank)
+  const [state, setState] = useState<State>(() => ({ ...blank, words: sessionStorage.getItem(draftKey) ?? '' }))
   const current = useRef(state)
   current.current = state
   const history = useRef<WordsHistory>(savedHistory())
   const answers = useRef(latestAnswer())
   const { words, origin } = state
+
+  useEffect(() => sessionStorage.setItem(draftKey, words), [words])
 
   useEffect(() => {
     if (words.trim() === '') return answers.current.forget()
@@ -106,10 +111,11 @@ export function WordsProvider({ children }: { children: ReactNode }) {
         current.current = withWords(now, next, 'hand', intent)
         say(next, 'hand', intent)
       },
-      hear: (report) => {
+      hear: (report, said) => {
         answers.current.forget()
-        setState((now) => (now.words === report.words ? withReport(now, report, report.words) : now))
+        setState((now) => (now.words === said ? withReport(now, report, said) : now))
       },
+      park: () => sessionStorage.removeItem(draftKey),
       remember: (said) => {
         history.current = remember(history.current, said)
         localStorage.setItem(historyKey, JSON.stringify(history.current.entries))

@@ -6,7 +6,7 @@ export const keyList: { title: string; keys: [string, string][] }[] = [
       ['/', 'Words box'],
       ['Enter', 'Review what the words say'],
       ['↑ ↓', 'Recall earlier words (in the words box)'],
-      ['Esc', 'Leave a field; again: clear the words'],
+      ['Esc', 'Clear the words; again: leave the box'],
       ['b  s', 'Long · short'],
       ['r', 'What is held fixed: risk, size, margin'],
       ['1 – 9', 'Take an answer (from inside a field: Alt + digit)'],

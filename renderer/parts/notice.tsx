@@ -1,5 +1,5 @@
 /** The last thing the desk answered outside of the words: a cancel, a cure, a failure. */
-export type NoticeText = { tone: 'plain' | 'danger'; text: string }
+export type NoticeText = { tone: 'plain' | 'warn' | 'danger'; text: string }
 
 /** Shows the last notice in its fixed place under the words. */
 export function Notice({ notice, onClear }: { notice: NoticeText | null; onClear: () => void }) {

@@ -1,5 +1,6 @@
 import './trade.css'
 import { useEffect, useRef, useState } from 'react'
+import type { Outcome } from '../../preload/contract/sheet.ts'
 import { intervals } from '../../preload/contract/topics.ts'
 import { useLinkState } from '../desk/desk-context.ts'
 import { useMarket } from '../desk/market-context.tsx'
@@ -13,7 +14,7 @@ import { Book } from '../parts/book/book.tsx'
 import { Chart, changeOfClick } from '../parts/chart/chart.tsx'
 import { ConfirmDialog } from '../parts/confirm/confirm-dialog.tsx'
 import { useConfirm } from '../parts/confirm/use-confirm.ts'
-import { Notice } from '../parts/notice.tsx'
+import { Notice, type NoticeText } from '../parts/notice.tsx'
 import { Alarms } from '../parts/overlay/alarms.tsx'
 import { CloseMenu } from '../parts/overlay/close-menu.tsx'
 import { Disclaimer } from '../parts/overlay/disclaimer.tsx'
@@ -45,11 +46,12 @@ export function Trade() {
   const box = useRef<HTMLTextAreaElement>(null)
   const confirm = useConfirm({
     onReport: draft.hear,
+    onSending: draft.park,
     onFailure: (text) => notices.tell({ tone: 'danger', text }),
     onOutcome: (outcome, said) => {
       // What was sent, or may have been, must not stand ready to be sent again.
       if (outcome.is === 'accepted' || outcome.is === 'unknown') draft.say('')
-      notices.tell({ tone: outcome.is === 'accepted' ? 'plain' : 'danger', text: outcome.text })
+      notices.tell({ tone: outcomeTones[outcome.is], text: outcome.text })
       draft.remember(said)
     },
   })
@@ -67,12 +69,12 @@ export function Trade() {
   }
   const answer = (index: number) => {
     const option = question?.options[index]
-    if (option?.words === undefined) return
+    if (option?.words === undefined || draft.isSizing) return
     draft.say(option.words, 'grammar')
     box.current?.focus()
   }
   const enter = () => {
-    if (question !== null && question.options.length > 0) {
+    if (question !== null && question.options.length > 0 && !draft.isSizing) {
       const first = document.querySelector<HTMLElement>('.answer')
       first?.focus()
     } else if (words.trim() !== '' && !isDeskGone) review()
@@ -161,7 +163,7 @@ export function Trade() {
       />
       <Ticket
         whyNot={whyNot}
-        warning={words.trim() === '' ? null : whyBlocked(desk, isMarketStale, report)}
+        warning={whyNot === null ? whyBlocked(desk, isMarketStale, report) : null}
         isBusy={confirm.state.is === 'reviewing'}
         onReview={enter}
       />
@@ -188,6 +190,14 @@ export function Trade() {
       {desk?.isDisclaimerRead === false && <Disclaimer />}
     </main>
   )
+}
+
+const outcomeTones: Record<Outcome['is'], NoticeText['tone']> = {
+  accepted: 'plain',
+  rejected: 'danger',
+  unknown: 'warn',
+  not_sent: 'danger',
+  changed: 'warn',
 }
 
 function closeWords(coin: string, percent: string): string {

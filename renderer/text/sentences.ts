@@ -38,6 +38,11 @@ export const words = {
   charts: 'Charts by TradingView Lightweight Charts™, https://www.tradingview.com/',
 } as const
 
+/** What a flag of the reading means to the person; a flag without a line here is shown by its name. */
+export const flagTexts: Record<string, string> = {
+  policy_bypass_attempt: 'your limits stand; words can’t change them',
+}
+
 /** How the sizing kinds are called at the ticket. */
 export const sizingNames: Record<Sizing['by'], string> = {
   risk_percent: 'risk %',

@@ -42,7 +42,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
   const now = Date.now()
   const random = seededRandom(11)
   let mid = 100.01
-  let ids = 1_000
+  let ids = 5_000
 
   const desk = fakeStream('desk', { is: 'live', value: deskValue(scene, now) })
   const mids = fakeStream('mids', { is: 'live', value: midsValue() })
@@ -52,7 +52,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     is: 'live',
     value: {
       trades: Array.from({ length: 40 }, (_, at) =>
-        fakeTrade(ids + at, now - at * 1_700, mid + (random() - 0.5) * 0.06, 2, random),
+        fakeTrade(at, now - at * 1_700, mid + (random() - 0.5) * 0.06, 2, random),
       ),
     },
   })

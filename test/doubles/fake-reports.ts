@@ -53,7 +53,7 @@ const patterns: [SpanField, RegExp][] = [
   ['coin', /\b(?:sol|btc|eth)\b/i],
   ['risk', /\brisk \$?[\d.]+%?|\br\$?[\d.]+%?/i],
   ['fraction', /\b\d+%(?= sol)/i],
-  ['entry', /\b(?:entry|at) [\d.]+(?!.*off)|\be[\d.]+|\bmkt\b/i],
+  ['entry', /\bentry [\d.]+|\be[\d.]+|\bmkt\b/i],
   ['stop', /\bstop [\d.]+|\bs[\d.]+%?/i],
   ['target', /\bhalf off at [\d.]+|\btarget [\d.]+|\bt[\d.]+(?::\d+%)?/i],
   ['leverage', /\bx\d+\b|\bleverage \d+/i],

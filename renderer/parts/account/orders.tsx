@@ -3,6 +3,7 @@ import { dayAndTime } from '../../format/clock.ts'
 import { grouped } from '../../format/number-text.ts'
 import { words } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
+import { KeyCap } from '../key-cap.tsx'
 import type { AccountActions } from './account-tabs.tsx'
 
 /** The resting orders, triggers included, each with its cancel. */
@@ -21,7 +22,9 @@ export function Orders({ orders, onCancel, onCoin }: { orders: OrderView[] } & A
           <th className="right">trigger</th>
           <th className="col-flags">flags</th>
           <th className="right">oid</th>
-          <th className="col-cancel right" aria-label="cancel" />
+          <th className="col-cancel right">
+            last <KeyCap keys="c" />
+          </th>
         </tr>
       </thead>
       <tbody>

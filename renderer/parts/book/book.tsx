@@ -4,7 +4,7 @@ import type { Level } from '../../../preload/contract/facts.ts'
 import type { OrderView, TopicValue } from '../../../preload/contract/topics.ts'
 import { useMarket } from '../../desk/market-context.tsx'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
-import { decimalsOf, filled, isSameNumber, sharedPrefix, unknown } from '../../format/number-text.ts'
+import { decimalsOf, filled, isSameNumber, priceDecimals, sharedPrefix } from '../../format/number-text.ts'
 import { barWidths } from '../../format/pixel-number.ts'
 import { Figure } from '../figure.tsx'
 import { FeedBody, Panel, Skeleton } from '../panel.tsx'
@@ -16,13 +16,16 @@ export function Book({ onPrice }: { onPrice: (price: string, event: MouseEvent) 
   const { coin } = useMarket()
   const feed = useTopic('book', { coin })
   const orders = knownOf(useTopic('account', {}))?.orders ?? []
+  const market = knownOf(useTopic('market', { coin }))
+  const mid = market?.mid ?? null
+  const shownMid = mid === null || market === undefined ? null : filled(mid, priceDecimals(mid, market.pxDecimals))
   const body = useRef<HTMLDivElement>(null)
   const rows = useRowsThatFit(body)
   return (
     <Panel name="Book" className="book-panel" feed={feed} head={<BookHead />}>
       <div className="book panel-body" ref={body}>
         <FeedBody feed={feed} skeleton={<Skeleton rows={rows * 2} height={rowHeight} />}>
-          {(book) => <Ladder book={book} rows={rows} orders={orders} onPrice={onPrice} />}
+          {(book) => <Ladder book={book} mid={shownMid} rows={rows} orders={orders} onPrice={onPrice} />}
         </FeedBody>
       </div>
     </Panel>
@@ -41,11 +44,12 @@ function BookHead() {
 
 function Ladder(props: {
   book: TopicValue<'book'>
+  mid: string | null
   rows: number
   orders: readonly OrderView[]
   onPrice: (price: string, event: MouseEvent) => void
 }) {
-  const { book, rows, orders, onPrice } = props
+  const { book, mid, rows, orders, onPrice } = props
   const asks = book.asks.slice(0, rows)
   const bids = book.bids.slice(0, rows)
   const levels = [...asks, ...bids]
@@ -80,8 +84,12 @@ function Ladder(props: {
         {asks.map((level, at) => row(level, 'ask', askWidths[at] ?? 0)).toReversed()}
       </div>
       <div className="spread">
-        <span className="label">spread</span>
-        <Figure shown={book.spread === null ? unknown : book.spread} />
+        <span className="book-mid">
+          <Figure shown={mid} />
+        </span>
+        <span>
+          <span className="label">spread</span> <Figure shown={book.spread} />
+        </span>
       </div>
       <div className="bids" style={{ height: rows * rowHeight }}>
         {bids.map((level, at) => row(level, 'bid', bidWidths[at] ?? 0))}

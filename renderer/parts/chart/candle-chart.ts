@@ -1,4 +1,5 @@
 import {
+  type AutoscaleInfo,
   type CandlestickData,
   CandlestickSeries,
   ColorType,
@@ -61,11 +62,14 @@ export function drawCandleChart(element: HTMLElement): CandleChart {
     priceLineVisible: false,
   })
   chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } })
-  chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.08, bottom: 0.2 }, minimumWidth: 84 })
+  chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.08, bottom: 0.2 }, minimumWidth: 72 })
 
   let shown: readonly Candle[] = []
+  let heights: number[] = []
   let decimals = 2
   const lines = new Map<string, { line: IPriceLine; drawn: string }>()
+
+  candleSeries.applyOptions({ autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => withLines(own(), heights) })
 
   const setAll = () => {
     candleSeries.setData(shown.map(bar))
@@ -101,6 +105,7 @@ export function drawCandleChart(element: HTMLElement): CandleChart {
         lines.delete(id)
       }
       for (const line of next) drawLine(candleSeries, lines, line)
+      heights = next.filter((line) => line.tone !== 'liquidation').map((line) => pixelNumber(line.price))
     },
     recolour: () => {
       chart.applyOptions(chartColours())
@@ -151,6 +156,18 @@ function drawLine(
   else {
     known.line.applyOptions(options)
     known.drawn = drawn
+  }
+}
+
+/** Widens the shown prices so that the lines can be seen, as long as the candles keep a seventh of the height. */
+function withLines(info: AutoscaleInfo | null, heights: readonly number[]): AutoscaleInfo | null {
+  const range = info?.priceRange
+  if (info === null || range === null || range === undefined) return info
+  const reach = (range.maxValue - range.minValue) * 3
+  const seen = heights.filter((height) => height > range.minValue - reach && height < range.maxValue + reach)
+  return {
+    ...info,
+    priceRange: { minValue: Math.min(range.minValue, ...seen), maxValue: Math.max(range.maxValue, ...seen) },
   }
 }
 

@@ -1,6 +1,7 @@
 import './confirm.css'
 import type { KeyboardEvent } from 'react'
 import type { Sheet } from '../../../preload/contract/sheet.ts'
+import { shortAddress } from '../../format/short-address.ts'
 import { words as texts } from '../../text/sentences.ts'
 import { KeyCap } from '../key-cap.tsx'
 import { Modal } from '../overlay/modal.tsx'
@@ -70,7 +71,7 @@ function ConfirmHead({ sheet, children }: { sheet: Sheet; children: React.ReactN
     <header className="modal-head">
       <span className={`network-chip ${sheet.network}`}>{sheet.network.toUpperCase()}</span>
       <h2>Confirm</h2>
-      <span className="num dim">{sheet.account}</span>
+      <span className="num dim">{shortAddress(sheet.account)}</span>
       <span className="spring" />
       {children}
     </header>

@@ -17,7 +17,9 @@ export type Confirm = {
 
 /** Reviews, confirms and drops sheets; sends back nothing but the sheet's id, its digest and the acknowledged checks. */
 export function useConfirm(hooks: {
-  onReport: (report: Report) => void
+  onReport: (report: Report, words: string) => void
+  /** Just before a sheet is confirmed. */
+  onSending: () => void
   onFailure: (sentence: string) => void
   onOutcome: (outcome: Outcome, words: string) => void
 }): Confirm {
@@ -47,7 +49,7 @@ export function useConfirm(hooks: {
         return latestHooks.current.onFailure(answer.sentence)
       }
       const { report, sheet } = answer.value
-      latestHooks.current.onReport(report)
+      latestHooks.current.onReport(report, words)
       move(
         sheet === null ? { is: 'closed' } : { is: 'sheet', sheet, acks: [], openedAt: performance.now(), changes: [] },
       )
@@ -72,6 +74,7 @@ export function useConfirm(hooks: {
       const { sheet, acks } = now
       if (whyNotSend(sheet, acks) !== null) return
       move({ is: 'sending', sheet, acks })
+      latestHooks.current.onSending()
       const answer = await request('order.confirm', { sheetId: sheet.sheetId, digest: sheet.digest, acks })
       const openedAt = performance.now()
       if (!answer.ok) return move({ is: 'failed', sheet, sentence: answer.sentence, openedAt })

@@ -35,6 +35,13 @@ export function Modal(props: {
         event.preventDefault()
         onClose()
       }}
+      onClose={() => {
+        onClose()
+        // The browser may close a dialog by itself on a second Esc; one that must stay is opened again.
+        setTimeout(() => {
+          if (dialog.current?.isConnected && !dialog.current.open) dialog.current.showModal()
+        })
+      }}
       onKeyDown={onKeyDown}
     >
       {children}

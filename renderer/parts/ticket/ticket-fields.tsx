@@ -115,10 +115,13 @@ function StopRow({ intent, report, isDisabled, edit }: FieldProps) {
 }
 
 const mostTargets = 4
+/** Two rows always stand, so that the first target moves nothing below it. */
+const fewestTargetRows = 2
 
 function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
   const targets = intent?.targets ?? []
-  const rows: (Target | null)[] = targets.length < mostTargets ? [...targets, null] : [...targets]
+  const rowCount = Math.min(mostTargets, Math.max(fewestTargetRows, targets.length + 1))
+  const rows = Array.from({ length: rowCount }, (_, at) => targets[at] ?? null)
   const put = (at: number, target: Target | null) => {
     const next = targets.filter((_, index) => target !== null || index !== at)
     if (target !== null) next[at] = target
@@ -145,8 +148,8 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
         <NumberField
           label={name}
           value={target === null ? null : target.value}
-          isDisabled={isDisabled}
-          placeholder={at === 0 ? '–' : 'add'}
+          isDisabled={isDisabled || at > targets.length}
+          placeholder={at === 0 || at > targets.length ? '–' : 'add'}
           onNumber={(value) => put(at, target === null ? { by: 'price', value, share: null } : { ...target, value })}
           onEmpty={() => target !== null && put(at, null)}
         />
@@ -183,7 +186,11 @@ function LeverageRow({ intent, report, isDisabled, edit }: FieldProps) {
   const ticket = report?.ticket ?? null
   const mode = intent?.marginMode ?? ''
   return (
-    <Row label="leverage" tone="leverage" result={<Figure shown={ticket && `${ticket.leverage}×`} />}>
+    <Row
+      label="leverage"
+      tone="leverage"
+      result={ticket && <LeverageResult leverage={ticket.leverage} mode={ticket.marginMode} />}
+    >
       <select
         aria-label="margin mode"
         value={mode}
@@ -193,7 +200,7 @@ function LeverageRow({ intent, report, isDisabled, edit }: FieldProps) {
           edit({ field: 'marginMode', marginMode: next === 'cross' || next === 'isolated' ? next : null })
         }}
       >
-        <option value="">{ticket === null ? 'as set' : `${ticket.marginMode} (set)`}</option>
+        <option value="">as set</option>
         <option value="cross">cross</option>
         <option value="isolated">isolated</option>
       </select>
@@ -206,6 +213,14 @@ function LeverageRow({ intent, report, isDisabled, edit }: FieldProps) {
         onEmpty={() => edit({ field: 'leverage', leverage: null })}
       />
     </Row>
+  )
+}
+
+function LeverageResult({ leverage, mode }: { leverage: string; mode: string }) {
+  return (
+    <>
+      <Figure shown={`${leverage}×`} /> <span className="label">{mode}</span>
+    </>
   )
 }
 

@@ -15,7 +15,9 @@ export function TicketResult({ report }: { report: Report | null }) {
           {sizing?.whatIf ? 'size, what-if' : ticket?.action === 'close' ? 'close' : 'size'}
         </span>
         <span className="spring" />
-        <Figure shown={ticket && grouped(ticket.size)} />
+        <span className="size-now">
+          <Figure shown={ticket && grouped(ticket.size)} />
+        </span>
         <span className="quiet">{ticket?.coin}</span>
         {sizing?.naive && (
           <span className="num dim" title="Without fees and stop slippage">

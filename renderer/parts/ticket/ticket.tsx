@@ -57,7 +57,12 @@ export function Ticket(props: {
           <p className={`why-not ${warning === null ? '' : 'warn'}`} role="note">
             {warning ?? whyNot ?? ''}
           </p>
-          <button type="button" className="primary" disabled={whyNot !== null || isBusy} onClick={onReview}>
+          <button
+            type="button"
+            className={warning === null ? 'primary' : 'primary muted'}
+            disabled={whyNot !== null || isBusy}
+            onClick={onReview}
+          >
             Review <KeyCap keys="Enter" />
           </button>
         </div>

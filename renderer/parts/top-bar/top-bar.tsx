@@ -1,10 +1,12 @@
 import './top-bar.css'
 import type { TopicValue } from '../../../preload/contract/topics.ts'
+import { useLinkState } from '../../desk/desk-context.ts'
 import { useMarket } from '../../desk/market-context.tsx'
 import { useNow } from '../../desk/use-now.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { countdown } from '../../format/clock.ts'
 import { compact, filled, percent, priceDecimals, signedPercent, signOf, unknown } from '../../format/number-text.ts'
+import { shortAddress } from '../../format/short-address.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
 
@@ -87,14 +89,21 @@ function Countdown({ until }: { until: number }) {
 }
 
 function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
-  const feed = desk?.feed ?? 'connecting'
+  const isGone = useLinkState().is === 'gone'
+  const feed = isGone ? 'down' : (desk?.feed ?? 'connecting')
   const latency = desk?.feedLatencyMs ?? null
   return (
     <dl className="desk-state">
       <div>
         <dt className="label">feed</dt>
         <dd className={`feed ${feed}`} data-testid="feed">
-          {feed === 'live' ? <span className="num">{latency === null ? unknown : `${latency} ms`}</span> : feed}
+          {feed === 'live' ? (
+            <span className="num">{latency === null ? unknown : `${latency} ms`}</span>
+          ) : isGone ? (
+            'no desk'
+          ) : (
+            feed
+          )}
         </dd>
       </div>
       <div>
@@ -115,8 +124,4 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
       </div>
     </dl>
   )
-}
-
-function shortAddress(account: string): string {
-  return account.length > 14 ? `${account.slice(0, 6)}…${account.slice(-4)}` : account
 }

@@ -1,7 +1,7 @@
 import type { Report } from '../../../preload/contract/report.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { grouped, loss, usd } from '../../format/number-text.ts'
-import { capLabels, words as texts } from '../../text/sentences.ts'
+import { capLabels, flagTexts, words as texts } from '../../text/sentences.ts'
 
 /** What the words come to, in one line. */
 export function ResultLine() {
@@ -51,6 +51,7 @@ export function resultText(report: Report): string {
   const [first] = blocks
   if (first !== undefined) return `Blocked: ${first.why}${blocks.length > 1 ? ` (and ${blocks.length - 1} more)` : ''}`
   if (sizing?.whatIf) parts.unshift(`what-if on ${usd(sizing.equity)}`)
+  parts.push(...reading.flags.map((flag) => flagTexts[flag] ?? flag.replaceAll('_', ' ')))
   return parts.join(' · ')
 }
 
