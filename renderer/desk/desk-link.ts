@@ -4,8 +4,11 @@ import type { RequestInput, RequestName, RequestOutput } from '../../preload/con
 import type { Feed, TopicName, TopicParams, TopicValue } from '../../preload/contract/topics.ts'
 import type { WireSource } from './host-wire.ts'
 
-/** Whether the desk can be reached. `retryAt` is null where trying again can't help. */
-export type LinkState = { is: 'opening' } | { is: 'open' } | { is: 'gone'; since: number; retryAt: number | null }
+/** Whether the desk can be reached. `retryAt` is null where trying again can't help; `wasOpen` tells lost from never had. */
+export type LinkState =
+  | { is: 'opening' }
+  | { is: 'open' }
+  | { is: 'gone'; since: number; retryAt: number | null; wasOpen: boolean }
 
 /** One stream as React reads it: its state now, and a call on each change. */
 export type FeedStore<N extends TopicName> = {
@@ -41,6 +44,7 @@ export function openDeskLink(source: WireSource): DeskLink {
   let desk: Desk | null = null
   let state: LinkState = { is: 'opening' }
   let attempt = 0
+  let wasOpen = false
 
   const setState = (next: LinkState) => {
     state = next
@@ -51,10 +55,10 @@ export function openDeskLink(source: WireSource): DeskLink {
     desk = null
     for (const entry of entries.values()) entry.stop = null
     const since = state.is === 'gone' ? state.since : Date.now()
-    if (!source.mayReopen) return setState({ is: 'gone', since, retryAt: null })
+    if (!source.mayReopen) return setState({ is: 'gone', since, retryAt: null, wasOpen })
     const waitMs = Math.min(longestRetryMs, firstRetryMs * 2 ** attempt)
     attempt += 1
-    setState({ is: 'gone', since, retryAt: Date.now() + waitMs })
+    setState({ is: 'gone', since, retryAt: Date.now() + waitMs, wasOpen })
     setTimeout(open, waitMs)
   }
 
@@ -62,6 +66,7 @@ export function openDeskLink(source: WireSource): DeskLink {
     source.open().then((wire) => {
       desk = connect(wire)
       attempt = 0
+      wasOpen = true
       desk.onClose(lose)
       for (const entry of entries.values()) start(entry)
       setState({ is: 'open' })

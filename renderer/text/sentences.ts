@@ -10,6 +10,8 @@ export const words = {
   unreadable: 'Not readable as a trade.',
   defect: 'Something in the window broke. Look at Orders and Positions for what is true before you act again.',
   deskGone: 'The desk is not answering. What is shown is old; nothing can be sent.',
+  deskNeverCame:
+    'The desk does not let this window in. If its address was opened in another browser before, take a fresh one from the desk.',
   deskGoneForGood: 'The desk has ended. Close this window and start it again.',
   stalePrices: 'Prices are old; a review would be blocked until they are fresh.',
   settling: 'An earlier order is still being settled; trading opens when it is.',

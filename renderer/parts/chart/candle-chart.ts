@@ -62,7 +62,7 @@ export function drawCandleChart(element: HTMLElement): CandleChart {
     priceLineVisible: false,
   })
   chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } })
-  chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.08, bottom: 0.2 }, minimumWidth: 72 })
+  chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.05, bottom: 0.15 }, minimumWidth: 72 })
 
   let shown: readonly Candle[] = []
   let heights: number[] = []

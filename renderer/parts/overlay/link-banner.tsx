@@ -1,5 +1,6 @@
 import './link-banner.css'
 import { useLinkState } from '../../desk/desk-context.ts'
+import type { LinkState } from '../../desk/desk-link.ts'
 import { useNow } from '../../desk/use-now.ts'
 import { age } from '../../format/clock.ts'
 import { words as texts } from '../../text/sentences.ts'
@@ -13,8 +14,13 @@ export function LinkBanner() {
   return (
     <div className="link-banner" role="alert">
       <b>Desk gone {age(state.since, now)}</b>
-      <span>{nextIn === null ? texts.deskGoneForGood : texts.deskGone}</span>
+      <span>{sentenceOf(state)}</span>
       {nextIn !== null && <span className="num">trying again{nextIn > 0 ? ` in ${nextIn} s` : '…'}</span>}
     </div>
   )
+}
+
+function sentenceOf(state: Extract<LinkState, { is: 'gone' }>): string {
+  if (!state.wasOpen) return texts.deskNeverCame
+  return state.retryAt === null ? texts.deskGoneForGood : texts.deskGone
 }
