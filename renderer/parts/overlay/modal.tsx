@@ -19,7 +19,8 @@ export function Modal(props: {
     const before = document.activeElement
     if (element === null || element.open) return
     element.showModal()
-    if (!element.contains(document.activeElement) || document.activeElement?.tagName === 'BUTTON') element.focus()
+    // Enter must mean the dialog's own key, not a button or a fold that the browser happened to focus first.
+    if (!(document.activeElement instanceof HTMLInputElement)) element.focus()
     return () => {
       element.close()
       if (before instanceof HTMLElement) before.focus()

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTerminal, type Terminal } from './terminal.ts'
+
+let t: Terminal
+beforeEach(async () => {
+  t = await openTerminal()
+})
+afterEach(async (context) => {
+  if (context.task.result?.state === 'fail') await t.shoot(`failed-${context.task.name.replace(/\W+/g, '-')}`)
+  expect(t.errors, 'errors of the page').toEqual([])
+  await t.close()
+})
+
+const positions = () => t.page.getByRole('table', { name: 'Positions' })
+const dialog = () => t.page.getByRole('dialog', { name: /confirm/i })
+const alarms = () => t.page.getByRole('alert', { name: 'Alarms' })
+const protection = () => t.page.getByTestId('protection-SOL')
+
+describe('a person at the terminal', () => {
+  it('buys by words and sees the position and its stop', async () => {
+    await t.say('long SOL, risk 2%, stop 95, half off at 110')
+    await t.page.getByRole('status').filter({ hasText: /SOL/ }).first().waitFor()
+    await t.shoot('1-words')
+    await t.review('long SOL, risk 2%, stop 95, half off at 110')
+    await t.shoot('2-confirm')
+    await t.confirm()
+    await dialog().getByRole('alert').filter({ hasText: /sent/i }).waitFor()
+    await t.shoot('3-sent')
+    await t.page.keyboard.press('Escape')
+    await positions().getByText('SOL').first().waitFor()
+    await protection().and(t.page.locator('.full')).waitFor()
+    await expect.poll(() => t.paper.control.counters().ordersAccepted).toBe(3)
+    await t.shoot('4-position')
+    expect(t.paper.control.counters().duplicates).toBe(0)
+  })
+
+  it('is told the limit and both numbers when a trade is denied', async () => {
+    await t.review('l sol r5% e99 s94')
+    const checks = dialog().getByRole('region', { name: 'Checks' })
+    await checks.getByText('MAX_LOSS_PER_TRADE').first().waitFor()
+    expect(await checks.innerText()).toMatch(/5\.00%/)
+    expect(await checks.innerText()).toMatch(/3%/)
+    await t.shoot('5-denied')
+    await expect.poll(() => dialog().getByRole('button', { name: /^Send/ }).isEnabled()).toBe(false)
+    await t.page.waitForTimeout(500)
+    await t.page.keyboard.press('Enter')
+    expect(t.paper.control.counters().ordersAccepted).toBe(0)
+  })
+
+  it('can not confirm on a stale book', async () => {
+    await t.review('l sol r1% e99 s94')
+    t.paper.control.chaos({ staleFeed: true })
+    await t.page.getByTestId('feed').filter({ hasText: /stale/i }).waitFor()
+    await t.confirm()
+    await dialog()
+      .getByText(/STALE_MARKET|stale/i)
+      .first()
+      .waitFor()
+    await t.shoot('6-stale')
+    expect(t.paper.control.counters().ordersAccepted).toBe(0)
+  })
+
+  it('keeps the entry, raises the alarm and cures it when the stop leg is refused', async () => {
+    t.paper.control.refuseNext({ tpsl: 'sl', text: 'Invalid TP/SL price. asset=5' })
+    await t.review('l sol r1% s95')
+    await t.confirm()
+    await dialog()
+      .getByText(/Invalid TP\/SL price/)
+      .first()
+      .waitFor()
+    await t.page.keyboard.press('Escape')
+    await alarms()
+      .getByText(/stop of SOL was refused/)
+      .waitFor()
+    await t.shoot('7-naked')
+    await protection().and(t.page.locator('.full')).waitFor()
+    await alarms().getByText(/SOL/).waitFor({ state: 'hidden' })
+    await t.shoot('8-cured')
+  })
+
+  it('settles a lost answer by asking, and sends nothing twice', async () => {
+    t.paper.control.chaos({ dropAnswerAfterCommit: 1 })
+    await t.review('l sol r1% s95')
+    await t.confirm()
+    await dialog()
+      .getByRole('alert')
+      .filter({ hasText: /answer was lost/i })
+      .waitFor()
+    await t.shoot('9-lost-answer')
+    const counters = t.paper.control.counters()
+    expect(counters.duplicates).toBe(0)
+    expect(counters.ordersAccepted).toBe(2)
+  })
+
+  it('closes by words', async () => {
+    await t.review('l sol r1% s95')
+    await t.confirm()
+    await t.page.keyboard.press('Escape')
+    await positions().getByText('SOL').first().waitFor()
+    await t.page.keyboard.press('/')
+    await t.review('close sol')
+    await t.shoot('10-close')
+    await t.confirm()
+    await t.page.keyboard.press('Escape')
+    await t.page.getByText('No open positions').waitFor()
+  })
+
+  it('loses nothing when the window is reloaded in the middle', async () => {
+    await t.review('l sol r1% s95')
+    await t.confirm()
+    await t.page.reload()
+    await positions().getByText('SOL').first().waitFor()
+    await protection().and(t.page.locator('.full')).waitFor()
+    expect(t.paper.control.counters().duplicates).toBe(0)
+    await t.restart()
+    await positions().getByText('SOL').first().waitFor()
+    expect(await t.page.getByRole('dialog').count()).toBe(0)
+  })
+
+  it('asks when words mean two things, and takes the answer by its digit', async () => {
+    await t.say('long sol 2% e100 s95')
+    const question = t.page.getByRole('group', { name: 'Question' })
+    await question.waitFor()
+    expect(await question.innerText()).toMatch(/38\.58[\s\S]*2/)
+    await t.shoot('11-question')
+    await t.page.keyboard.press('Alt+1')
+  })
+})
