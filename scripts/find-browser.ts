@@ -16,8 +16,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * `DESK_BROWSER` names another program.
  */
 export async function testBrowser(): Promise<Browser | null> {
-  const named = process.env.DESK_BROWSER
-  if (named !== undefined && named !== '') return { program: named, env: {}, from: 'installed' }
+  const named = namedBrowser()
+  if (named !== null) return named
   if (process.platform === 'linux' && process.arch === 'x64') {
     const packaged = await unpackedChromium()
     if (packaged !== null) return packaged
@@ -25,10 +25,17 @@ export async function testBrowser(): Promise<Browser | null> {
   return installedBrowser()
 }
 
-/** An installed Chrome, Chromium, Edge or Brave that can show a window; null when none is found. */
+/** The browser that DESK_BROWSER names, else an installed Chrome, Chromium, Edge or Brave; null when none is found. */
 export function installedBrowser(): Browser | null {
+  const named = namedBrowser()
+  if (named !== null) return named
   const program = places().find(isProgram)
   return program === undefined ? null : { program, env: {}, from: 'installed' }
+}
+
+function namedBrowser(): Browser | null {
+  const named = process.env.DESK_BROWSER
+  return named === undefined || named === '' ? null : { program: named, env: {}, from: 'installed' }
 }
 
 function places(): string[] {

@@ -2,6 +2,7 @@ import { createDesk } from '../desk.ts'
 import { buildPorts } from '../real-ports.ts'
 import { type HostKind, openHome } from './home.ts'
 import type { HostedDesk } from './hosted-desk.ts'
+import { openKillLine } from './kill-line.ts'
 
 /** How a host starts the key's process. */
 export type StartSignerChild = NonNullable<Parameters<typeof buildPorts>[0]['startSignerChild']>
@@ -20,9 +21,13 @@ export async function openDesk(
   const home = openHome(homeDir, host)
   try {
     const desk = createDesk(await buildPorts({ ...options, homeDir: home.dir, host }))
+    // A window shows what `ready` says; a desk closed before it was ready is no defect.
+    desk.ready.catch(() => undefined)
+    const line = openKillLine(home.dir, () => desk.handlers['desk.kill']({}))
     return {
       ...desk,
       close: async () => {
+        line.close()
         await desk.close()
         home.close()
       },

@@ -16,6 +16,7 @@ const hosts = [
   'main/hosts/home-dir.ts',
   'main/hosts/hosted-desk.ts',
   'main/hosts/open-desk.ts',
+  'main/hosts/kill-line.ts',
   'main/hosts/renderer-files.ts',
 ]
 

@@ -4,8 +4,8 @@ import { homeDir } from '../home-dir.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * `desk kill`: cancels every open order but protective stops. Where no desk runs in the home folder, it opens one, which
- * also halts trading; where one runs, it goes to the exchange past it, so that it works with everything else hung.
+ * `desk kill`: halts trading and cancels every open order but protective stops: through the desk that runs in the home
+ * folder; past it, straight at the exchange, where it does not answer; in a desk of its own where none runs.
  * Answers 3 where an order could not be verified as gone.
  */
 export async function killCommand(args: string[], terminal: Terminal): Promise<number> {
@@ -31,11 +31,14 @@ async function kill(home: string): Promise<CancelResult> {
     desk = await openDesk(home, 'cli')
   } catch (thrown) {
     if (!(thrown instanceof HomeInUse)) throw thrown
+    const { pressKillLine } = await import('../kill-line.ts')
+    const answered = await pressKillLine(home)
+    if (answered !== null) return answered
     const { cancelFromOutside } = await import('../../cancel-from-outside.ts')
     const result = await cancelFromOutside(home)
     return {
       ...result,
-      text: `${result.text} The running desk was passed by and is not halted; press Ctrl+Shift+Backspace in it.`,
+      text: `The running desk did not answer and is not halted. ${result.text} End it before you trade again.`,
     }
   }
   try {

@@ -120,6 +120,11 @@ async function openReady(home: string): Promise<HostedDesk> {
   const desk = await openDesk(home, 'cli').catch((thrown: Error) => {
     throw new BrokenInput(thrown.message)
   })
-  await desk.ready
-  return desk
+  try {
+    await desk.ready
+    return desk
+  } catch (thrown) {
+    await desk.close()
+    throw thrown
+  }
 }
