@@ -55,6 +55,7 @@ export function createDesk(ports: Ports): Desk {
   const own = new Set<string>()
   const account = createAccountFlow(ports, {
     markOf: market.markOf,
+    plannedStopOf: (cloid) => guard?.plannedStopOf(cloid) ?? null,
     plannedLossOf: (coin) => guard?.plannedLossOf(coin) ?? null,
     isOwn: (cloid) => cloid !== null && own.has(cloid),
   })

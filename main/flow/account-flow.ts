@@ -34,6 +34,8 @@ export type AccountFlow = ReturnType<typeof createAccountFlow>
 export function createAccountFlow(
   ports: { exchange: Exchange; clock: Clock; journal: Journal; user: string },
   look: {
+    /** The stop that an entry's own plan will place; null where the desk planned none. */
+    plannedStopOf: (cloid: string | null) => string | null
     markOf: (coin: string) => string | null
     plannedLossOf: PlannedLossOf
     isOwn: (cloid: string | null) => boolean
@@ -84,10 +86,24 @@ export function createAccountFlow(
     return [...fills.values()].sort((a, b) => b.time - a.time).slice(0, count)
   }
 
+  /** Since midnight UTC: what was closed, less fees, and what is open. */
+  function profitToday(positions: readonly VenuePosition[]): string {
+    const today = Math.floor(clock.now() / dayMs) * dayMs
+    return dayProfit(
+      newestFills(2_000).filter((fill) => fill.time >= today),
+      positions,
+    )
+  }
+
+  function stopOfEntry(order: VenueOrder): string | null {
+    if (order.reduceOnly) return null
+    const child = order.children?.find((one) => one.type.startsWith('Stop'))
+    return child?.trigger ?? look.plannedStopOf(order.cloid)
+  }
+
   function show(): void {
     if (account === null || orders === null) return
     const { value } = account
-    const today = Math.floor(clock.now() / dayMs) * dayMs
     const positions = value.positions.map((position) => markPosition(position, look.markOf(position.coin)))
     stream.set({
       time: value.time,
@@ -96,10 +112,7 @@ export function createAccountFlow(
       marginUsed: value.marginUsed,
       maintenance: value.maintenance,
       unrealizedPnl: openProfit(positions),
-      dayPnl: dayProfit(
-        newestFills(2_000).filter((fill) => fill.time >= today),
-        positions,
-      ),
+      dayPnl: profitToday(positions),
       leverage: accountLeverage(positions, value.equity),
       positions: positions.map((position) => positionView(position, orders?.value ?? [])),
       orders: orders.value.map(orderView),
@@ -216,9 +229,11 @@ export function createAccountFlow(
           size: order.size,
           reduceOnly: order.reduceOnly,
           trigger: order.trigger,
+          stop: stopOfEntry(order),
           oid: order.oid,
           cloid: order.cloid,
         })),
+        dayPnl: profitToday(value.positions),
         time: Math.floor(clock.now() - (clock.monotonic() - at)),
       }
     },

@@ -309,6 +309,9 @@ export function createGuardFlow(ports: GuardPorts) {
       return cure(coin, plan)
     },
 
+    plannedStopOf: (cloid: string | null): string | null =>
+      [...plans.values()].find((plan) => cloid !== null && plan.entryCloids.includes(cloid))?.stop ?? null,
+
     plannedLossOf: (coin: string): string | null => plansOf(coin).at(-1)?.plannedLoss ?? null,
 
     /** Takes up the plans that the journal still holds, and starts to watch. Called once the past is settled. */

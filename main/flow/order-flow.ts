@@ -397,7 +397,7 @@ function outcomeOf(is: Placement['is'], story: string, legs: LegOutcome[], texts
   const said = texts.length > 0 ? ` ${texts.join(' ')}` : ''
   switch (is) {
     case 'accepted':
-      return { is, story, text: `Sent.${said}`, legs }
+      return { is, story, text: `${sentText(legs)}${said}`, legs }
     case 'rejected':
       return { is, story, text: `The exchange refused it:${said || ' no reason given.'}`, legs }
     case 'unknown':
@@ -410,4 +410,13 @@ function outcomeOf(is: Placement['is'], story: string, legs: LegOutcome[], texts
     case 'not_sent':
       return { is, code: 'failed', text: `Nothing was sent:${said}`, checks: [] }
   }
+}
+
+/** An order whose stop was refused is not simply sent: the first sentence says so. */
+function sentText(legs: readonly LegOutcome[]): string {
+  const refused = legs.filter((leg) => leg.state === 'rejected')
+  if (refused.length === 0) return 'Sent.'
+  const names = refused.map((leg) => `the ${leg.role} was refused (${leg.reason ?? 'no reason given'})`).join(', ')
+  const guard = refused.some((leg) => leg.role === 'stop') ? ' The desk places a stop for what fills.' : ''
+  return `Sent, but ${names}.${guard}`
 }

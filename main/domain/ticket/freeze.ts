@@ -34,7 +34,8 @@ export function confirmTerms(
   proof: { shownDigest: string; termsDigest: string; approvals: readonly Approved[]; acks: readonly CheckId[] },
 ): Confirmed | { missing: 'digest' | 'approval' } | { unacknowledged: CheckId[] } {
   if (proof.shownDigest !== proof.termsDigest) return { missing: 'digest' }
-  if (proof.approvals.length !== terms.plans.length) return { missing: 'approval' }
+  const isApproved = proof.approvals.every((one) => one.stage === 'after_confirm')
+  if (!isApproved || proof.approvals.length !== terms.plans.length) return { missing: 'approval' }
   const unacknowledged = [...new Set(proof.approvals.flatMap((one) => one.needsAck))].filter(
     (id) => !proof.acks.includes(id),
   )
