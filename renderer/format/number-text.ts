@@ -20,6 +20,19 @@ export function grouped(text: string): string {
   return print(text, { minimumFractionDigits: decimalsOf(text), maximumFractionDigits: decimalsOf(text) })
 }
 
+/** A computed price (a liquidation, an average fill) at six significant figures; a whole number is never cut. */
+export function priceText(text: string, roundingMode: Rounding = 'halfExpand'): string {
+  const whole = text.replace('-', '').split('.')[0] ?? ''
+  return whole.length >= 6
+    ? print(text, { maximumFractionDigits: 0, roundingMode })
+    : print(text, { maximumSignificantDigits: 6, roundingMode })
+}
+
+/** A liquidation price, rounded toward the market: it never looks further away than it is. */
+export function liquidationText(text: string, side: 'long' | 'short'): string {
+  return priceText(text, side === 'long' ? 'ceil' : 'floor')
+}
+
 /** Thousands separated and filled with zeros up to `decimals`, never shortened: "100" at 2 is "100.00". */
 export function filled(text: string, decimals: number): string {
   const shown = Math.max(decimals, decimalsOf(text))

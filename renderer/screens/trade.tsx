@@ -13,6 +13,7 @@ import { AccountTabs } from '../parts/account/account-tabs.tsx'
 import { Book } from '../parts/book/book.tsx'
 import { Chart, changeOfClick } from '../parts/chart/chart.tsx'
 import { ConfirmDialog } from '../parts/confirm/confirm-dialog.tsx'
+import { outcomeLine } from '../parts/confirm/outcome-view.tsx'
 import { useConfirm } from '../parts/confirm/use-confirm.ts'
 import { Notice, type NoticeText } from '../parts/notice.tsx'
 import { Alarms } from '../parts/overlay/alarms.tsx'
@@ -26,6 +27,7 @@ import { TopBar } from '../parts/top-bar/top-bar.tsx'
 import { Trades } from '../parts/trades/trades.tsx'
 import { WordsPanel } from '../parts/words/words-panel.tsx'
 import { words as texts } from '../text/sentences.ts'
+import { lastOrder } from './last-order.ts'
 import { paletteCommands } from './palette-commands.ts'
 import { whyBlocked, whyNotReview } from './review-gate.ts'
 import { useNotices } from './use-notices.ts'
@@ -51,7 +53,7 @@ export function Trade() {
     onOutcome: (outcome, said) => {
       // What was sent, or may have been, must not stand ready to be sent again.
       if (outcome.is === 'accepted' || outcome.is === 'unknown') draft.say('')
-      notices.tell({ tone: outcomeTones[outcome.is], text: outcome.text })
+      notices.tell({ tone: outcomeTones[outcome.is], text: outcomeLine(outcome) })
       draft.remember(said)
     },
   })
@@ -84,7 +86,7 @@ export function Trade() {
     review(said, 'hand')
   }
   const cancelLast = () => {
-    const last = account?.orders.filter((order) => order.isOwn).toSorted((one, other) => other.time - one.time)[0]
+    const last = lastOrder(account?.orders ?? [])
     if (last === undefined) notices.tell({ tone: 'plain', text: texts.noOwnOrder })
     else notices.cancel(last.coin, last.oid)
   }

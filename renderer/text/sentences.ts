@@ -22,7 +22,7 @@ export const words = {
   noOrders: 'No open orders.',
   noFills: 'No fills yet.',
   noJournal: 'The journal is empty.',
-  noOwnOrder: 'There is no resting order of this desk to cancel.',
+  noOwnOrder: 'There is no resting order of this desk to cancel. Stops are kept; cancel those in Orders.',
   noPosition: (coin: string) => `There is no ${coin} position to close.`,
   expired: 'This sheet has expired. Nothing was sent.',
   expiredNext: 'Enter reviews the same words again, at the prices of now.',

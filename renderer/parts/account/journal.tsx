@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import type { JournalRow } from '../../../preload/contract/journal.ts'
 import { useRequest } from '../../desk/use-request.ts'
 import { useTopic } from '../../desk/use-topic.ts'
 import { dayAndTime } from '../../format/clock.ts'
+import { journalLine } from '../../text/journal-line.ts'
 import { words } from '../../text/sentences.ts'
 import { FeedBody, Skeleton } from '../panel.tsx'
 
@@ -43,8 +43,8 @@ export function Journal() {
                   <td className="num dim">{dayAndTime(row.time)}</td>
                   <td>{row.kind.replaceAll('_', ' ')}</td>
                   <td>{row.coin ?? ''}</td>
-                  <td className="quiet clip" title={bodyText(row.body)}>
-                    {bodyText(row.body)}
+                  <td className="quiet clip" title={journalLine(row)}>
+                    {journalLine(row)}
                   </td>
                   <td className="right num dim" title={row.hash}>
                     {row.hash.slice(0, 10)}
@@ -58,18 +58,4 @@ export function Journal() {
       )}
     </FeedBody>
   )
-}
-
-/** The line that says most of a row's body: its own text, sentence or words, else its plain fields. */
-export function bodyText(body: JournalRow['body']): string {
-  if (body === null || typeof body !== 'object') return String(body ?? '')
-  if (Array.isArray(body)) return body.map((one) => bodyText(one)).join(', ')
-  for (const key of ['text', 'sentence', 'words', 'reason', 'why']) {
-    const value = body[key]
-    if (typeof value === 'string' && value !== '') return value
-  }
-  return Object.entries(body)
-    .filter(([, value]) => value !== null && typeof value !== 'object')
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .join(' · ')
 }

@@ -1,5 +1,5 @@
 import type { PositionView } from '../../../preload/contract/topics.ts'
-import { grouped, signed, signOf, usd } from '../../format/number-text.ts'
+import { grouped, liquidationText, priceText, signed, signOf, usd } from '../../format/number-text.ts'
 import { pixelNumber } from '../../format/pixel-number.ts'
 import { words } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
@@ -43,7 +43,7 @@ export function Positions({ positions, onClose, onProtect, onCoin }: { positions
               <Figure shown={grouped(position.size)} />
             </td>
             <td className="right">
-              <Figure shown={grouped(position.entry)} />
+              <Figure shown={priceText(position.entry)} />
             </td>
             <td className="right">
               <Figure shown={position.mark === null ? null : grouped(position.mark)} />
@@ -58,7 +58,9 @@ export function Positions({ positions, onClose, onProtect, onCoin }: { positions
               <Protection position={position} onProtect={onProtect} />
             </td>
             <td className="right">
-              <Figure shown={position.liquidation === null ? null : grouped(position.liquidation)} />
+              <Figure
+                shown={position.liquidation === null ? null : liquidationText(position.liquidation, position.side)}
+              />
             </td>
             <td className="right">
               <Figure shown={usd(position.margin)} />

@@ -3,8 +3,9 @@ import { type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'rea
 import type { Level } from '../../../preload/contract/facts.ts'
 import type { OrderView, TopicValue } from '../../../preload/contract/topics.ts'
 import { useMarket } from '../../desk/market-context.tsx'
+import { usePriceDecimals } from '../../desk/use-price-decimals.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
-import { decimalsOf, filled, isSameNumber, priceDecimals, sharedPrefix } from '../../format/number-text.ts'
+import { decimalsOf, filled, isSameNumber, sharedPrefix } from '../../format/number-text.ts'
 import { barWidths } from '../../format/pixel-number.ts'
 import { Figure } from '../figure.tsx'
 import { FeedBody, Panel, Skeleton } from '../panel.tsx'
@@ -16,16 +17,23 @@ export function Book({ onPrice }: { onPrice: (price: string, event: MouseEvent) 
   const { coin } = useMarket()
   const feed = useTopic('book', { coin })
   const orders = knownOf(useTopic('account', {}))?.orders ?? []
-  const market = knownOf(useTopic('market', { coin }))
-  const mid = market?.mid ?? null
-  const shownMid = mid === null || market === undefined ? null : filled(mid, priceDecimals(mid, market.pxDecimals))
+  const mid = knownOf(useTopic('market', { coin }))?.mid ?? null
+  const midDecimals = usePriceDecimals(coin)
   const body = useRef<HTMLDivElement>(null)
   const rows = useRowsThatFit(body)
   return (
     <Panel name="Book" className="book-panel" feed={feed} head={<BookHead />}>
       <div className="book panel-body" ref={body}>
         <FeedBody feed={feed} skeleton={<Skeleton rows={rows * 2} height={rowHeight} />}>
-          {(book) => <Ladder book={book} mid={shownMid} rows={rows} orders={orders} onPrice={onPrice} />}
+          {(book) => (
+            <Ladder
+              book={book}
+              mid={mid === null ? null : filled(mid, midDecimals + 1)}
+              rows={rows}
+              orders={orders}
+              onPrice={onPrice}
+            />
+          )}
         </FeedBody>
       </div>
     </Panel>

@@ -2,10 +2,11 @@ import './chart.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type Candle, intervals } from '../../../preload/contract/topics.ts'
 import { useMarket } from '../../desk/market-context.tsx'
+import { usePriceDecimals } from '../../desk/use-price-decimals.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import type { TicketChange } from '../../drafts/edit-intent.ts'
 import { useWords } from '../../drafts/words-context.tsx'
-import { compact, filled, priceDecimals } from '../../format/number-text.ts'
+import { compact, filled } from '../../format/number-text.ts'
 import { onLook } from '../../look/look.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
@@ -19,13 +20,12 @@ export function Chart({ children }: { children?: React.ReactNode }) {
   const { coin, interval } = useMarket()
   const feed = useTopic('candles', { coin, interval })
   const candles = knownOf(feed)?.candles
-  const market = knownOf(useTopic('market', { coin }))
   const positions = knownOf(useTopic('account', {}))?.positions
   const { report, intent, edit } = useWords()
   const [hovered, setHovered] = useState<Candle | null>(null)
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<CandleChart | null>(null)
-  const decimals = market === undefined ? 2 : priceDecimals(market.mark, market.pxDecimals)
+  const decimals = usePriceDecimals(coin)
   const lines = useMemo(
     () => [...positionLines(positions ?? [], coin), ...draftLines(report, intent, coin)],
     [positions, report, intent, coin],

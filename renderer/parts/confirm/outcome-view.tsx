@@ -52,6 +52,17 @@ export function OutcomeView({ outcome, sentence }: { outcome: Outcome; sentence:
   )
 }
 
+/** An outcome in one line: what each leg came to where it was accepted, else the desk's own words. */
+export function outcomeLine(outcome: Outcome): string {
+  if (outcome.is !== 'accepted') return outcome.text
+  const legs = outcome.legs.map((leg) => {
+    const price =
+      leg.averagePrice === null ? '' : ` ${grouped(leg.filled ?? leg.size ?? '')} at ${grouped(leg.averagePrice)}`
+    return `${leg.role} ${legStates[leg.state]}${price}`
+  })
+  return legs.length === 0 ? outcome.text : legs.join(' · ')
+}
+
 function LegOutcomes({ legs }: { legs: readonly LegOutcome[] }) {
   return (
     <table className="legs" aria-label="Legs">

@@ -1,6 +1,6 @@
 import type { CheckId, CheckReport } from '../../../preload/contract/report.ts'
 import type { Leg, Sheet } from '../../../preload/contract/sheet.ts'
-import { grouped, usd } from '../../format/number-text.ts'
+import { liquidationText, usd } from '../../format/number-text.ts'
 import { checkNames } from '../../text/check-names.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
@@ -75,7 +75,7 @@ function MarginRow({ ticket }: { ticket: NonNullable<Sheet['report']['ticket']> 
       <span className="label">margin</span> <Figure shown={usd(ticket.margin, 'expand')} />
       <span className="label">leverage</span> <Figure shown={`${ticket.leverage}× ${ticket.marginMode}`} />
       <span className="label">liquidation</span>{' '}
-      <Figure shown={ticket.liquidation === null ? null : grouped(ticket.liquidation)} />
+      <Figure shown={ticket.liquidation === null ? null : liquidationText(ticket.liquidation, ticket.side)} />
       <span className="label">notional</span> <Figure shown={usd(ticket.notional)} />
     </p>
   )

@@ -3,7 +3,7 @@ import type { Report } from '../../../preload/contract/report.ts'
 import { thirdShare } from '../../../preload/contract/write-words.ts'
 import { entryPrice, type TicketChange } from '../../drafts/edit-intent.ts'
 import { knownSizing } from '../../drafts/known-sizing.ts'
-import { grouped } from '../../format/number-text.ts'
+import { grouped, priceText } from '../../format/number-text.ts'
 import { sizingNames } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
 import { KindField } from './kind-field.tsx'
@@ -64,7 +64,7 @@ function EntryRow({ intent, report, isDisabled, edit }: FieldProps) {
       edit({ field: 'entry', entry: { type: next, price: known } })
   }
   return (
-    <Row label="entry" tone="entry" result={<Figure shown={ticket && grouped(ticket.entry.price)} />}>
+    <Row label="entry" tone="entry" result={<Figure shown={ticket && priceText(ticket.entry.price)} />}>
       <select
         aria-label="entry type"
         value={type}

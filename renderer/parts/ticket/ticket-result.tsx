@@ -1,6 +1,6 @@
 import type { Report } from '../../../preload/contract/report.ts'
 import { capNames } from '../../../preload/contract/report.ts'
-import { grouped, loss, usd } from '../../format/number-text.ts'
+import { grouped, liquidationText, loss, usd } from '../../format/number-text.ts'
 import { capLabels } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
 
@@ -29,7 +29,10 @@ export function TicketResult({ report }: { report: Report | null }) {
       <dl className="facts">
         <Fact name="notional" shown={ticket && usd(ticket.notional)} />
         <Fact name="margin" shown={ticket && usd(ticket.margin, 'expand')} />
-        <Fact name="liquidation" shown={ticket?.liquidation ? grouped(ticket.liquidation) : null} />
+        <Fact
+          name="liquidation"
+          shown={ticket?.liquidation ? liquidationText(ticket.liquidation, ticket.side) : null}
+        />
         <Fact name="1 R" shown={sizing?.budget ? usd(sizing.budget, 'floor') : null} />
         {ticket?.entry.limit && <Fact name="entry at worst" shown={grouped(ticket.entry.limit)} />}
       </dl>

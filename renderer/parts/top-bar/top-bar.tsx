@@ -3,9 +3,10 @@ import type { TopicValue } from '../../../preload/contract/topics.ts'
 import { useLinkState } from '../../desk/desk-context.ts'
 import { useMarket } from '../../desk/market-context.tsx'
 import { useNow } from '../../desk/use-now.ts'
+import { usePriceDecimals } from '../../desk/use-price-decimals.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { countdown } from '../../format/clock.ts'
-import { compact, filled, percent, priceDecimals, signedPercent, signOf, unknown } from '../../format/number-text.ts'
+import { compact, filled, percent, signedPercent, signOf, unknown } from '../../format/number-text.ts'
 import { shortAddress } from '../../format/short-address.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
@@ -22,7 +23,7 @@ export function TopBar({ onMarkets, onHelp }: { onMarkets: () => void; onHelp: (
         <b>{coin}-PERP</b>
         <KeyCap keys="g" />
       </button>
-      <Prices market={knownOf(marketFeed)} isStale={marketFeed.is === 'stale'} />
+      <Prices market={knownOf(marketFeed)} decimals={usePriceDecimals(coin)} isStale={marketFeed.is === 'stale'} />
       <span className="spring" />
       <DeskState desk={desk} />
       <button type="button" className="button bare" onClick={onHelp} aria-label="Keys and settings">
@@ -32,15 +33,15 @@ export function TopBar({ onMarkets, onHelp }: { onMarkets: () => void; onHelp: (
   )
 }
 
-function Prices({ market, isStale }: { market: TopicValue<'market'> | undefined; isStale: boolean }) {
-  const price = (text: string | undefined) =>
-    market === undefined || text === undefined ? null : filled(text, priceDecimals(text, market.pxDecimals))
+function Prices(props: { market: TopicValue<'market'> | undefined; decimals: number; isStale: boolean }) {
+  const { market, decimals, isStale } = props
+  const price = (text: string | undefined) => (text === undefined ? null : filled(text, decimals))
   const change = market?.change24h ?? null
   return (
     <dl className={`prices ${isStale ? 'is-old' : ''}`}>
       <div className="lead">
         <dd data-testid="mid">
-          <Figure shown={price(market?.mid ?? market?.mark)} />
+          <Figure shown={market === undefined ? null : filled(market.mid ?? market.mark, decimals + 1)} />
         </dd>
         <dd className="change">
           <Change fraction={change} />

@@ -5,9 +5,11 @@ import {
   filled,
   grouped,
   isSameNumber,
+  liquidationText,
   loss,
   percent,
   priceDecimals,
+  priceText,
   sharedPrefix,
   signed,
   signedPercent,
@@ -51,6 +53,13 @@ describe('numbers for the eye', () => {
     expect(signed('46.299')).toBe('+46.29')
     expect(signed('-11.4275')).toBe('−11.43')
     expect(signed('0.0')).toBe('0.00')
+  })
+
+  it('shows a computed price at six figures, and a liquidation never further away than it is', () => {
+    expect(priceText('100.5432178')).toBe('100.543')
+    expect(priceText('1234567')).toBe('1,234,567')
+    expect(liquidationText('49.25268546', 'long')).toBe('49.2527')
+    expect(liquidationText('8912.38461', 'short')).toBe('8,912.38')
   })
 
   it('shows money at cents with thousands', () => {
