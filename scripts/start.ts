@@ -24,6 +24,8 @@ export async function start(args: string[]): Promise<void> {
   if (!['auto', 'electron', 'browser', 'none'].includes(values.host))
     throw new Error(`--host "${values.host}" is none of auto, electron, browser, none. Nothing was started.`)
   if (!/^\d{1,5}$/.test(values.port)) throw new Error(`--port "${values.port}" is no port. Nothing was started.`)
+  if (values.network !== 'paper')
+    throw new Error(`The desk trades on paper only, not on ${values.network}. Nothing was started.`)
   const home = homeDir(values.home, process.env)
 
   if (values.host === 'auto' || values.host === 'electron') {
@@ -34,7 +36,7 @@ export async function start(args: string[]): Promise<void> {
     if (hasDisplay())
       say('Electron could not be downloaded here, so the desk opens in a browser window instead (paper only).')
   }
-  await startLoopback(home, values.network, Number.parseInt(values.port, 10), values.host !== 'none')
+  await startLoopback(home, Number.parseInt(values.port, 10), values.host !== 'none')
 }
 
 /** Builds main, preload and renderer, and runs them in Electron until its window is closed. */
@@ -46,9 +48,9 @@ async function startElectron(program: string, home: string): Promise<void> {
 }
 
 /** Serves the desk on loopback until it is told to stop, and opens a window on it where there is a display. */
-async function startLoopback(home: string, network: string, port: number, mayOpen: boolean): Promise<void> {
+async function startLoopback(home: string, port: number, mayOpen: boolean): Promise<void> {
   await buildRenderer()
-  const served = await runLoopback({ homeDir: home, rendererDir, network, port, log: say })
+  const served = await runLoopback({ homeDir: home, rendererDir, network: 'paper', port, log: say })
   let isClosing = false
   const close = () => {
     if (isClosing) return

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openDesk } from '../../../main/hosts/open-desk.ts'
 import type { CancelResult } from '../../../preload/contract/sheet.ts'
-import { runDesk } from './fake-terminal.ts'
+import { runDesk } from '../cli/fake-terminal.ts'
 
 const freshHome = () => join(mkdtempSync(join(tmpdir(), 'desk-live-')), 'home')
 const children: ReturnType<typeof spawn>[] = []
