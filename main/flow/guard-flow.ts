@@ -22,7 +22,11 @@ export type ProtectionPlan = {
   entryCloids: string[]
 }
 
-type Watched = ProtectionPlan & { areTargetsPlaced: boolean; stopEndedByHand: boolean }
+/**
+ * A plan under watch. `isSettled`: what became of its order is known; until then an order that the venue does not know
+ * is only not there *yet*, and nothing may be concluded from it.
+ */
+type Watched = ProtectionPlan & { isSettled: boolean; areTargetsPlaced: boolean; stopEndedByHand: boolean }
 type Place = (order: {
   story: string
   coin: string
@@ -47,6 +51,9 @@ export type GuardPorts = {
 const graceMs = 1_000
 /** After this long without a stop the alarm is raised (NAKED_POSITION_WATCH). */
 const alarmMs = 5_000
+
+/** Timers may fire a hair early by the monotonic clock. */
+const slackMs = 20
 
 export type GuardFlow = ReturnType<typeof createGuardFlow>
 
@@ -123,8 +130,8 @@ export function createGuardFlow(ports: GuardPorts) {
     const since = bareSince.get(coin)
     if (since === undefined) {
       bareSince.set(coin, clock.monotonic())
-      clock.after(graceMs, () => void look(coin))
-      clock.after(alarmMs, () => void look(coin))
+      clock.after(graceMs + slackMs, () => void look(coin))
+      clock.after(alarmMs + slackMs, () => void look(coin))
       return
     }
     const bareMs = clock.monotonic() - since
@@ -161,7 +168,7 @@ export function createGuardFlow(ports: GuardPorts) {
         `${nakedText(coin, protection.uncovered, protection.positionSize)} The stop at ${plan.stop} was not taken (${why}); the desk tries again.`,
         'position.protect',
       )
-      clock.after(alarmMs, () => void look(coin))
+      clock.after(alarmMs + slackMs, () => void look(coin))
       return `The stop of ${coin} was not taken: ${why}. ${protection.uncovered} of ${protection.positionSize} has no stop; place one by hand or close.`
     }
     await account.refresh()
@@ -177,7 +184,7 @@ export function createGuardFlow(ports: GuardPorts) {
   /** Targets that could not ride with the entry go out once it is done, sized to what was filled. */
   async function placeTargets(coin: string): Promise<void> {
     for (const plan of plansOf(coin)) {
-      if (plan.areTargetsPlaced || plan.targets.length === 0) continue
+      if (!plan.isSettled || plan.areTargetsPlaced || plan.targets.length === 0) continue
       const entry = await entryState(plan)
       if (!entry.isDone || entry.filled === '0') continue
       plan.areTargetsPlaced = true
@@ -234,6 +241,7 @@ export function createGuardFlow(ports: GuardPorts) {
     bareSince.delete(coin)
     clear(`naked-${coin}`, coin, `${coin} has no position any more.`)
     for (const plan of plansOf(coin)) {
+      if (!plan.isSettled) continue
       const entry = await entryState(plan)
       if (!entry.isDone || account.positionOf(coin) !== null) continue
       const leftovers = account
@@ -266,7 +274,20 @@ export function createGuardFlow(ports: GuardPorts) {
         coin: plan.coin,
         body: plan as unknown as JournalBody,
       })
-      plans.set(plan.story, { ...plan, areTargetsPlaced: plan.targets.length === 0, stopEndedByHand: false })
+      plans.set(plan.story, {
+        ...plan,
+        isSettled: false,
+        areTargetsPlaced: plan.targets.length === 0,
+        stopEndedByHand: false,
+      })
+    },
+
+    /** What became of the plan's order is known now: from here on its end can be seen. */
+    settled(story: string): void {
+      const plan = plans.get(story)
+      if (plan === undefined) return
+      plan.isSettled = true
+      void look(plan.coin)
     },
 
     /** An order that was never taken needs no plan. */
@@ -322,6 +343,7 @@ export function createGuardFlow(ports: GuardPorts) {
         const body = row.body as unknown as Watched
         plans.set(body.story, {
           ...body,
+          isSettled: true,
           areTargetsPlaced: body.areTargetsPlaced ?? body.targets.length === 0,
           stopEndedByHand: body.stopEndedByHand ?? false,
         })

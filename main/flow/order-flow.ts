@@ -238,7 +238,7 @@ export function createOrderFlow(ports: OrderPorts) {
       const known = placed.is === 'unknown' ? await soon(placed) : placed
       if (known.is === 'rejected' || known.is === 'not_sent') guard.drop(story)
       if (known.is === 'unknown') void known.settled.then((final) => void afterSettled(story, coin, final))
-      else noteStops(coin, known.legs)
+      else noteStops(story, coin, known.legs)
       legs.push(...known.legs)
       texts.push(
         known.why ?? (known.is === 'accepted' ? '' : (known.legs.find((leg) => leg.reason !== null)?.reason ?? '')),
@@ -255,15 +255,15 @@ export function createOrderFlow(ports: OrderPorts) {
 
   function afterSettled(story: string, coin: string, legs: LegOutcome[]): void {
     if (legs.every((leg) => leg.state === 'not_sent' || leg.state === 'rejected')) guard.drop(story)
-    else noteStops(coin, legs)
+    else noteStops(story, coin, legs)
   }
 
   /** A stop that the venue refused is the guard's business at once. */
-  function noteStops(coin: string, legs: readonly LegOutcome[]): void {
+  function noteStops(story: string, coin: string, legs: readonly LegOutcome[]): void {
     const refused = legs.find((leg) => leg.role === 'stop' && leg.state === 'rejected')
     const entered = legs.some((leg) => leg.role === 'entry' && leg.state !== 'rejected' && leg.state !== 'not_sent')
     if (refused !== undefined && entered) guard.stopRefused(coin, refused.reason ?? 'no reason given')
-    void guard.look(coin)
+    guard.settled(story)
   }
 
   /** A lost answer is often settled by the first question: wait a moment for it, then say plainly that it is unknown. */
