@@ -11,4 +11,9 @@ import { applyLook, savedLook } from './look/look.ts'
 applyLook(savedLook())
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
-createRoot(root).render(<App link={openDeskLink(hostWire())} />)
+const link = openDeskLink(hostWire())
+// The bundled fonts come first, or the whole screen would shift once when they replace the system's.
+void Promise.allSettled([
+  document.fonts.load("12px 'Inter Variable'"),
+  document.fonts.load("12px 'JetBrains Mono Variable'"),
+]).then(() => createRoot(root).render(<App link={link} />))

@@ -27,8 +27,8 @@ export function AccountTabs(actions: AccountActions) {
     <Tabs.Root defaultValue="positions" className={`panel account-tabs ${feed.is === 'stale' ? 'is-stale' : ''}`}>
       <div className="panel-head">
         <Tabs.List className="tab-list" aria-label="Account">
-          <Tab value="positions" name="Positions" count={account?.positions.length} />
-          <Tab value="orders" name="Orders" count={account?.orders.length} />
+          <Tab value="positions" name="Positions" isCounted count={account?.positions.length} />
+          <Tab value="orders" name="Orders" isCounted count={account?.orders.length} />
           <Tab value="fills" name="Fills" />
           <Tab value="journal" name="Journal" />
         </Tabs.List>
@@ -56,10 +56,11 @@ export function AccountTabs(actions: AccountActions) {
   )
 }
 
-function Tab({ value, name, count }: { value: string; name: string; count?: number | undefined }) {
+function Tab(props: { value: string; name: string; isCounted?: boolean; count?: number | undefined }) {
+  const { value, name, isCounted = false, count } = props
   return (
     <Tabs.Trigger value={value} className="tab">
-      {name} {count !== undefined && count > 0 && <span className="num count">{count}</span>}
+      {name} {isCounted && <span className="num count">{count ?? ''}</span>}
     </Tabs.Trigger>
   )
 }
@@ -72,13 +73,13 @@ function AccountFigures({ account }: { account: TopicValue<'account'> | undefine
     <dl className="account-figures">
       <div>
         <dt className="label">equity</dt>
-        <dd data-testid="equity">
+        <dd className="is-money" data-testid="equity">
           <Figure shown={account && usd(account.equity, 'floor')} />
         </dd>
       </div>
       <div>
         <dt className="label">free</dt>
-        <dd>
+        <dd className="is-money">
           <Figure shown={account && usd(account.free, 'floor')} />
         </dd>
       </div>
@@ -90,7 +91,7 @@ function AccountFigures({ account }: { account: TopicValue<'account'> | undefine
         <dt className="label">day</dt>
         <dd>{account ? profit(account.dayPnl) : <Figure shown={null} />}</dd>
       </div>
-      <div>
+      <div className="is-extra">
         <dt className="label">leverage</dt>
         <dd>
           <Figure shown={account && `${grouped(account.leverage)}×`} />

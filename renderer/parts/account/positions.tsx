@@ -18,12 +18,12 @@ export function Positions({ positions, onClose, onProtect, onCoin }: { positions
           <th className="col-coin">coin</th>
           <th className="right">size</th>
           <th className="right">entry</th>
-          <th className="right">mark</th>
+          <th className="right is-extra">mark</th>
           <th className="right col-pnl">profit (R)</th>
           <th className="right">stop</th>
           <th className="col-meter">protected</th>
           <th className="right">liq</th>
-          <th className="right">margin</th>
+          <th className="right is-extra">margin</th>
           <th className="col-close right">
             close <KeyCap keys="x" />
           </th>
@@ -45,7 +45,7 @@ export function Positions({ positions, onClose, onProtect, onCoin }: { positions
             <td className="right">
               <Figure shown={priceText(position.entry)} />
             </td>
-            <td className="right">
+            <td className="right is-extra">
               <Figure shown={position.mark === null ? null : grouped(position.mark)} />
             </td>
             <td className="right">
@@ -62,7 +62,7 @@ export function Positions({ positions, onClose, onProtect, onCoin }: { positions
                 shown={position.liquidation === null ? null : liquidationText(position.liquidation, position.side)}
               />
             </td>
-            <td className="right">
+            <td className="right is-extra">
               <Figure shown={usd(position.margin)} />
             </td>
             <td className="right shares">

@@ -69,16 +69,16 @@ function Ladder(props: {
     () => orders.filter((order) => order.coin === book.coin && order.trigger === null),
     [orders, book.coin],
   )
-  const row = ([price, size]: Level, side: 'bid' | 'ask', width: number) => (
+  const row = ([price, size]: Level, side: 'bid' | 'ask', at: number, width: number) => (
     <button
       type="button"
       tabIndex={-1}
-      key={price}
+      key={at}
       className={`level ${side}`}
       onClick={(event) => onPrice(price, event)}
       aria-label={`${side} ${price}, size ${size}`}
     >
-      <span className="bar" style={{ width: `${width}%` }} />
+      <span className="bar" style={{ transform: `scaleX(${width / 100})` }} />
       {own.some((order) => isSameNumber(order.price, price)) && <span className="own" title="own order here" />}
       <Figure shown={shown(price)} same={same} tone={side === 'bid' ? 'up' : 'down'} />
       <Figure shown={filled(size, sizeDecimals)} />
@@ -89,7 +89,7 @@ function Ladder(props: {
   return (
     <>
       <div className="asks" style={{ height: rows * rowHeight }}>
-        {asks.map((level, at) => row(level, 'ask', askWidths[at] ?? 0)).toReversed()}
+        {asks.map((level, at) => row(level, 'ask', at, askWidths[at] ?? 0)).toReversed()}
       </div>
       <div className="spread">
         <span className="book-mid">
@@ -100,7 +100,7 @@ function Ladder(props: {
         </span>
       </div>
       <div className="bids" style={{ height: rows * rowHeight }}>
-        {bids.map((level, at) => row(level, 'bid', bidWidths[at] ?? 0))}
+        {bids.map((level, at) => row(level, 'bid', at, bidWidths[at] ?? 0))}
       </div>
     </>
   )

@@ -7,10 +7,12 @@ export function NumberField(props: {
   value: string | null
   isDisabled?: boolean
   placeholder?: string
+  /** What the number counts, shown inside the field: "R". */
+  unit?: string
   onNumber: (value: string) => void
   onEmpty?: () => void
 }) {
-  const { label, value, isDisabled = false, placeholder = '–', onNumber, onEmpty } = props
+  const { label, value, isDisabled = false, placeholder = '–', unit, onNumber, onEmpty } = props
   const [typed, setTyped] = useState<string | null>(null)
   const shown = typed ?? value ?? ''
   const isBad = shown !== '' && !isFieldNumber(shown)
@@ -19,7 +21,7 @@ export function NumberField(props: {
     if (text === '') onEmpty?.()
     else if (isFieldNumber(text)) onNumber(text)
   }
-  return (
+  const input = (
     <input
       className="num field"
       aria-label={label}
@@ -35,5 +37,12 @@ export function NumberField(props: {
       onFocus={(event) => event.target.select()}
       onBlur={() => setTyped(null)}
     />
+  )
+  if (unit === undefined) return input
+  return (
+    <span className="with-unit">
+      {input}
+      <span className="label">{unit}</span>
+    </span>
   )
 }

@@ -149,12 +149,12 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
           label={name}
           value={target === null ? null : target.value}
           isDisabled={isDisabled || at > targets.length}
+          {...(target?.by === 'r' && { unit: 'R' })}
           placeholder={at === 0 || at > targets.length ? '–' : 'add'}
           onNumber={(value) => put(at, target === null ? { by: 'price', value, share: null } : { ...target, value })}
           onEmpty={() => target !== null && put(at, null)}
         />
         <span className="result-cell">
-          {target?.by === 'r' && <span className="label">R </span>}
           <Figure shown={placed && `${grouped(placed.size)}`} />
         </span>
       </div>

@@ -28,13 +28,13 @@ export function TicketResult({ report }: { report: Report | null }) {
       <LossRow report={report} />
       <dl className="facts">
         <Fact name="notional" shown={ticket && usd(ticket.notional)} />
-        <Fact name="margin" shown={ticket && usd(ticket.margin, 'expand')} />
+        <Fact name="margin" shown={ticket?.action === 'open' ? usd(ticket.margin, 'expand') : null} />
         <Fact
           name="liquidation"
           shown={ticket?.liquidation ? liquidationText(ticket.liquidation, ticket.side) : null}
         />
         <Fact name="1 R" shown={sizing?.budget ? usd(sizing.budget, 'floor') : null} />
-        {ticket?.entry.limit && <Fact name="entry at worst" shown={grouped(ticket.entry.limit)} />}
+        {ticket?.entry.limit && <Fact name="at worst" shown={grouped(ticket.entry.limit)} />}
       </dl>
       <Caps report={report} />
     </div>

@@ -47,28 +47,29 @@ function Prices(props: { market: TopicValue<'market'> | undefined; decimals: num
           <Change fraction={change} />
         </dd>
       </div>
-      <Item name="mark">
+      <Item name="mark" kind="price">
         <Figure shown={price(market?.mark)} />
       </Item>
-      <Item name="oracle">
+      <Item name="oracle" kind="price" isExtra>
         <Figure shown={price(market?.oracle)} />
       </Item>
-      <Item name="funding">
+      <Item name="funding" kind="funding">
         <Figure shown={market && `${percent(market.fundingHourly, 4)}/h`} />
         {market ? <Countdown until={market.nextFundingAt} /> : null}
       </Item>
-      <Item name="vol">
+      <Item name="vol" kind="price" isExtra>
         <Figure shown={market && compact(market.dayNotional)} />
       </Item>
     </dl>
   )
 }
 
-function Item({ name, children }: { name: string; children: React.ReactNode }) {
+function Item(props: { name: string; kind: 'price' | 'funding'; isExtra?: boolean; children: React.ReactNode }) {
+  const { name, kind, isExtra = false, children } = props
   return (
-    <div>
+    <div className={isExtra ? 'is-extra' : ''}>
       <dt className="label">{name}</dt>
-      <dd>{children}</dd>
+      <dd className={`figure-${kind}`}>{children}</dd>
     </div>
   )
 }
@@ -119,7 +120,7 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
       </div>
       <div>
         <dt className="visually-hidden">account</dt>
-        <dd className="num dim" title={desk?.account}>
+        <dd className="num dim account" title={desk?.account}>
           {desk === undefined ? unknown : shortAddress(desk.account)}
         </dd>
       </div>

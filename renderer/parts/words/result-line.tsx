@@ -38,7 +38,7 @@ export function resultText(report: Report): string {
   if (verdict === 'question') return reading.question?.text ?? texts.answerFirst
   if (verdict === 'refused') return refusal?.text ?? texts.unreadable
   const parts: string[] = []
-  if (ticket !== null) {
+  if (ticket !== null && actions.length < 2) {
     parts.push(
       `${ticket.action === 'close' ? 'close ' : ''}${grouped(ticket.size)} ${ticket.coin}`,
       usd(ticket.notional),
@@ -59,6 +59,8 @@ export function resultText(report: Report): string {
 export function actionText(action: Report['actions'][number]): string {
   const name = action.action.replaceAll('_', ' ')
   const size = action.size === undefined ? '' : ` ${grouped(action.size)}`
-  const price = action.price === undefined ? '' : ` to ${grouped(action.price)}`
-  return `${name}${size} ${action.coin}${price}`
+  const isMove = action.action === 'move_stop' || action.action === 'move_target'
+  const price = action.price === undefined || !isMove ? '' : ` to ${grouped(action.price)}`
+  const order = action.oid === undefined ? '' : ` order ${action.oid}`
+  return `${name}${size} ${action.coin}${order}${price}`
 }
