@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type DeskError, DeskFailure, deskError } from './errors.ts'
 import { type ClientFrame, clientFrameSchema, parseJson, type ServerFrame } from './frames.ts'
 import { type Handlers, type RequestName, requests } from './requests.ts'
@@ -25,7 +25,7 @@ export function serve(handlers: Handlers, topics: Topics, wire: Wire, onDefect: 
     if (text.length > maxFrameLength)
       return send({ k: 'error', error: deskError('frame_too_large', { limit: `${maxFrameLength} characters` }) })
     const frame = clientFrameSchema.safeParse(parseJson(text))
-    if (!frame.success) return send({ k: 'error', error: deskError('bad_frame') })
+    if (!frame.success) return send(badFrame(text))
     switch (frame.data.k) {
       case 'request':
         return void answer(frame.data, handlers, onDefect).then(send)
@@ -40,6 +40,13 @@ export function serve(handlers: Handlers, topics: Topics, wire: Wire, onDefect: 
         return
     }
   })
+}
+
+/** A frame that can't be read is answered under its id where that much can be read, so that nobody waits for ever. */
+function badFrame(text: string): ServerFrame {
+  const named = z.object({ k: z.literal('request'), id: z.number().int().min(1) }).safeParse(parseJson(text))
+  const error = deskError('bad_frame')
+  return named.success ? { k: 'refused', id: named.data.id, error } : { k: 'error', error }
 }
 
 async function answer(

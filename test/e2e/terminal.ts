@@ -50,16 +50,14 @@ export async function openTerminal(options: { seed?: number; still?: boolean } =
   await acknowledge(page)
   await pickMarket(page)
 
+  const say = (words: string) => page.getByRole('textbox', { name: 'words' }).fill(words)
   return {
     page,
     paper,
     errors,
-    async say(words) {
-      const box = page.getByRole('textbox', { name: 'words' })
-      await box.fill(words)
-    },
+    say,
     async review(words) {
-      await this.say(words)
+      await say(words)
       await page.getByRole('textbox', { name: 'words' }).press('Enter')
       await page.getByRole('dialog', { name: /confirm/i }).waitFor()
     },

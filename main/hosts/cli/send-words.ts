@@ -1,10 +1,11 @@
+import { z } from 'zod'
 import type { CheckId } from '../../../preload/contract/report.ts'
-import type { Outcome } from '../../../preload/contract/sheet.ts'
+import { legOutcomeSchema, type Outcome } from '../../../preload/contract/sheet.ts'
 import type { HostedDesk } from '../hosted-desk.ts'
 import { printReport } from './print-report.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Exit code for what became of a confirm; an unknown outcome is 1, because nothing may be built on it. */
+/** Exit code for what became of a confirm; an outcome that stays unknown is 1, because nothing may be built on it. */
 const outcomeCodes: Record<Outcome['is'], number> = { accepted: 0, rejected: 3, not_sent: 3, changed: 3, unknown: 1 }
 
 /** Reviews a sentence, confirms its sheet with the given acknowledgements, and prints the outcome. Paper only. */
@@ -21,13 +22,38 @@ export async function sendWords(
     terminal.out(isJson ? `${JSON.stringify({ ...report, outcome: null })}\n` : printReport(report, terminal))
     return { ready: 3, needs_ack: 3, question: 2, blocked: 3, refused: 3, unreadable: 4 }[report.verdict]
   }
-  const outcome = await desk.handlers['order.confirm']({ sheetId: sheet.sheetId, digest: sheet.digest, acks })
+  const first = await desk.handlers['order.confirm']({ sheetId: sheet.sheetId, digest: sheet.digest, acks })
+  const outcome = first.is === 'unknown' ? await settledOutcome(first, desk) : first
   if (isJson) terminal.out(`${JSON.stringify({ ...report, outcome })}\n`)
   else {
     const notes = sheet.notes.map((note) => `note      ${note}\n`).join('')
     terminal.out(`${printReport(report, terminal)}\n${notes}${printOutcome(outcome)}`)
   }
   return outcomeCodes[outcome.is]
+}
+
+/** Waits until the desk has asked the exchange what became of an order; this takes no longer than the order's own expiry. */
+async function settledOutcome(unknown: Extract<Outcome, { is: 'unknown' }>, desk: HostedDesk): Promise<Outcome> {
+  const journal = desk.topics.journal({})
+  const settled = () => {
+    const feed = journal.current()
+    if (feed.is !== 'live' && feed.is !== 'stale') return undefined
+    return feed.value.rows.find((row) => row.kind === 'order_settled' && row.story === unknown.story)
+  }
+  await new Promise<void>((resolve) => {
+    if (settled() !== undefined) return resolve()
+    const stop = journal.listen(() => {
+      if (settled() === undefined) return
+      stop()
+      resolve()
+    })
+  })
+  const { legs } = z.object({ legs: z.array(legOutcomeSchema) }).parse(settled()?.body)
+  const isTaken = legs.some((leg) => leg.state !== 'not_sent' && leg.state !== 'rejected')
+  const text = isTaken
+    ? 'The answer was lost; the exchange was asked and has the order. It was not sent again.'
+    : 'The answer was lost; the exchange was asked and never took the order. It was not sent again.'
+  return { is: isTaken ? 'accepted' : 'rejected', story: unknown.story, text, legs }
 }
 
 /** The outcome in lines: what happened, then each leg. */
