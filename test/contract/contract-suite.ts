@@ -103,6 +103,11 @@ export function contractSuite(name: string, serveOn: (desk: FakeDesk, onDefect: 
       expect(desk.calls).toHaveLength(1)
     })
 
+    it('answers a request that can not be read under its own id, so that nobody waits for it', async () => {
+      const answer = await reply('{"k":"request","id":7,"name":"words.size"}')
+      expect(answer).toMatchObject({ k: 'refused', id: 7, error: { code: 'bad_frame' } })
+    })
+
     it('answers an oversized frame with one error, and goes on', async () => {
       const frame = JSON.stringify({ k: 'request', id: 1, name: 'words.size', input: 'x'.repeat(maxFrameLength) })
       expect(await reply(frame)).toMatchObject({ k: 'error', error: { code: 'frame_too_large' } })
