@@ -33,6 +33,9 @@ export function whyNotAllowed(action: unknown): string | null {
     return `The key does not sign actions of the type "${String(type).slice(0, 40)}".`
   }
   if ('builder' in action) return 'The key does not sign orders that pay a builder fee.'
+  if ('p' in Object((action as { grouping?: unknown }).grouping)) {
+    return 'The key does not sign orders that pay for priority.'
+  }
   // A refused value comes back too, beside the issues.
   const answer = allowed[type]!['~standard'].validate(action) as { value?: unknown; issues?: unknown }
   if (answer.issues !== undefined || JSON.stringify(answer.value) !== JSON.stringify(action)) {

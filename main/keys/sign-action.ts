@@ -3,7 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import { getPublicKey, hashes, sign } from '@noble/secp256k1'
+import { getPublicKey, hashes, recoverPublicKey, sign, utils } from '@noble/secp256k1'
 import type { Network, Signature } from '../ports.ts'
 
 hashes.sha256 = sha256
@@ -40,6 +40,9 @@ export function addressOf(key: Uint8Array): string {
   return `0x${bytesToHex(keccak_256(point.subarray(1)).subarray(12))}`
 }
 
+/** Whether the 32 bytes are a key of the curve. */
+export const isKey = (bytes: Uint8Array): boolean => utils.isValidSecretKey(bytes)
+
 /** The 32 bytes that are signed for an action on a network. The action's keys must be in the venue's order. */
 export function actionDigest(request: {
   network: Network
@@ -53,12 +56,34 @@ export function actionDigest(request: {
   return keccak_256(concatBytes(prefix, domainSeparator, agent))
 }
 
+const inWireForm = (bytes: Uint8Array): Signature => ({
+  r: `0x${bytesToHex(bytes.subarray(1, 33))}`,
+  s: `0x${bytesToHex(bytes.subarray(33, 65))}`,
+  v: bytes[0] === 0 ? 27 : 28,
+})
+
 /** The venue's signature of an action, deterministic (RFC 6979), low s, r and s padded to 32 bytes. */
 export function signAction(key: Uint8Array, request: Parameters<typeof actionDigest>[0]): Signature {
-  const bytes = sign(actionDigest(request), key, { prehash: false, format: 'recovered' })
-  return {
-    r: `0x${bytesToHex(bytes.subarray(1, 33))}`,
-    s: `0x${bytesToHex(bytes.subarray(33, 65))}`,
-    v: bytes[0] === 0 ? 27 : 28,
-  }
+  return inWireForm(sign(actionDigest(request), key, { prehash: false, format: 'recovered' }))
 }
+
+/**
+ * Signs, and recovers the signer from the signature as the venue will, before anyone sees it. `publicKey` is the key's,
+ * compressed. Throws when it is another's: then the computer computes wrongly, and a wrong signature can give a key away.
+ */
+export function signAndRecover(
+  key: Uint8Array,
+  publicKey: Uint8Array,
+  request: Parameters<typeof actionDigest>[0],
+): Signature {
+  const digest = actionDigest(request)
+  const bytes = sign(digest, key, { prehash: false, format: 'recovered' })
+  const recovered = recoverPublicKey(bytes, digest, { prehash: false })
+  if (!recovered.every((byte, at) => byte === publicKey[at])) {
+    throw new Error('The signature came out wrong and was thrown away; this computer may be faulty.')
+  }
+  return inWireForm(bytes)
+}
+
+/** The compressed public key of a secret key, 33 bytes. */
+export const publicKeyOf = (key: Uint8Array): Uint8Array => getPublicKey(key, true)

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Clock, Network, Prepared, Signed, Signer } from '../ports.ts'
-import { type SignerAnswer, type SignerRequest, signerAnswer } from './signer-messages.ts'
+import { type SignerAnswer, type SignerAsk, signerAnswer } from './signer-messages.ts'
 
 /** A process that can be spoken to; Node's fork by default, Electron's utilityProcess in its host. */
 export type ChildLike = {
@@ -25,7 +25,12 @@ export function forkChild(entry: string): ChildLike {
   for (const name of environmentNames) if (process.env[name] !== undefined) env[name] = process.env[name]
   // Where Node has it: a signal must not open a debugger in the process that holds the key.
   const execArgv = process.allowedNodeEnvironmentFlags.has('--disable-sigusr1') ? ['--disable-sigusr1'] : []
-  const child = fork(entry, [], { execArgv, env, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' })
+  const child = fork(entry, [], {
+    execArgv,
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  })
   const ends = new Set<() => void>()
   let hasEnded = false
   const end = () => {
@@ -44,10 +49,9 @@ export function forkChild(entry: string): ChildLike {
 }
 
 type Pending = { take: (answer: SignerAnswer) => void; fail: (error: Error) => void; cancelLimit: () => void }
-type Ask = SignerRequest extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
 
 /** Requests and answers over one child, matched by id, each with a time limit. */
-function converse(child: ChildLike, clock: Pick<Clock, 'after'>) {
+export function converse(child: ChildLike, clock: Pick<Clock, 'after'>) {
   const pending = new Map<number, Pending>()
   const ends = new Set<() => void>()
   let lastId = 0
@@ -80,16 +84,17 @@ function converse(child: ChildLike, clock: Pick<Clock, 'after'>) {
       ends.add(listener)
       return () => void ends.delete(listener)
     },
-    ask(request: Ask): Promise<SignerAnswer> {
+    /** Asks once; `limitMs` is how long the answer may take. */
+    ask(request: SignerAsk, limitMs = timeLimitMs): Promise<SignerAnswer> {
       return new Promise((resolve, reject) => {
         if (gone !== null) return reject(new Error(gone))
         lastId += 1
         const id = lastId
-        const cancelLimit = clock.after(timeLimitMs, () => {
+        const cancelLimit = clock.after(limitMs, () => {
           pending.delete(id)
           reject(
             new Error(
-              `The key process did not answer within ${timeLimitMs / 1_000} s; a signature that comes later is dropped.`,
+              `The key process did not answer within ${limitMs / 1_000} s; a signature that comes later is dropped.`,
             ),
           )
         })
@@ -100,15 +105,15 @@ function converse(child: ChildLike, clock: Pick<Clock, 'after'>) {
   }
 }
 
-const systemClock: Pick<Clock, 'after'> = {
+export const systemClock: Pick<Clock, 'after'> = {
   after(ms, task) {
     const timer = setTimeout(task, ms)
     return () => clearTimeout(timer)
   },
 }
 
-/** This file's neighbour, as source or as built. */
-const ownEntry = () =>
+/** The process's own file, this one's neighbour, as source or as built. */
+export const ownEntry = () =>
   fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './signer-process.ts' : './signer-process.js', import.meta.url),
   )
@@ -141,20 +146,30 @@ export async function startSigner(setting: {
 
   return {
     address: () => address,
-    async sign(prepared: Prepared) {
-      const { action, nonce, expiresAfter } = prepared
-      if (prepared.network !== network) throw new Error(`The key is for ${network}, not for ${prepared.network}.`)
-      const answer = await talk.ask({ do: 'sign', network, action, nonce, expiresAfter })
-      if (answer.is === 'refused') throw new Error(answer.why)
-      if (answer.is !== 'signed') throw new Error('The key process gave no signature.')
-      return Object.freeze({ prepared, signature: Object.freeze(answer.signature) }) as Signed
-    },
+    sign: (prepared) => askSignature(talk, network, prepared),
     onEnd: talk.onEnd,
     async close() {
       const ended = new Promise<void>((resolve) => child.onEnd(resolve))
-      talk.end('The key is locked; nothing can be signed until it is opened again.')
+      talk.end(locked)
       child.kill()
       await ended
     },
   }
+}
+
+/** What everyone hears who asks after a lock. */
+export const locked = 'The key is locked; nothing can be signed until it is opened again.'
+
+/** Asks for the signature of a prepared action; the one maker of Signed. */
+export async function askSignature(
+  talk: ReturnType<typeof converse>,
+  network: Network,
+  prepared: Prepared,
+): Promise<Signed> {
+  const { action, nonce, expiresAfter } = prepared
+  if (prepared.network !== network) throw new Error(`The key is for ${network}, not for ${prepared.network}.`)
+  const answer = await talk.ask({ do: 'sign', network, action, nonce, expiresAfter })
+  if (answer.is === 'refused') throw new Error(answer.why)
+  if (answer.is !== 'signed') throw new Error('The key process gave no signature.')
+  return Object.freeze({ prepared, signature: Object.freeze(answer.signature) }) as Signed
 }

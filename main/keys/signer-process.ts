@@ -1,7 +1,13 @@
+import { writeFileSync } from 'node:fs'
 import { whyNotAllowed } from './allowed-action.ts'
+import { type Chore, doChore } from './key-chores.ts'
+import { openKeystore } from './keystore.ts'
+import { KeystoreError } from './keystore-format.ts'
+import { nonceMarkFile, openNonceMark } from './nonce-mark.ts'
 import { openPaperKey } from './paper-key.ts'
-import { signAction } from './sign-action.ts'
+import { publicKeyOf, signAction, signAndRecover } from './sign-action.ts'
 import { type SignerAnswer, type SignerRequest, signerRequest } from './signer-messages.ts'
+import { openSession, type SigningSession } from './signing-session.ts'
 
 /** The entry of the key's own process: the key is read here, held here, and ends with the process. */
 
@@ -11,47 +17,157 @@ type ParentPort = {
   postMessage(value: unknown): void
 }
 const parentPort = (process as { parentPort?: ParentPort }).parentPort
+type Request<What extends SignerRequest['do']> = Extract<SignerRequest, { do: What }>
 
-let held: { key: Uint8Array; network: 'paper' } | null = null
+/** The key that is open: the paper key, or one from a key file with all its checks. */
+let paper: Uint8Array | null = null
+let session: SigningSession | null = null
+let idle: { ms: number; timer: NodeJS.Timeout } | null = null
 
-function open({ id, keyFile, network }: Extract<SignerRequest, { do: 'open' }>): SignerAnswer {
-  if (held !== null) return { id, is: 'refused', why: 'A key is already open.' }
+/** A crash must leave no picture of this memory on the disk. Only Linux lets a process say so itself. */
+function forbidCoreDump() {
+  if (process.platform !== 'linux') return
+  try {
+    writeFileSync('/proc/self/coredump_filter', '0')
+  } catch {
+    // Without /proc there is nothing to switch off here.
+  }
+}
+
+/** Overwrites the key and ends the process. */
+function leave(code: number): never {
+  paper?.fill(0)
+  session?.wipe()
+  process.exit(code)
+}
+
+function stayAwake() {
+  if (idle === null) return
+  clearTimeout(idle.timer)
+  idle.timer = setTimeout(() => leave(0), idle.ms)
+}
+
+function open({ id, keyFile, network }: Request<'open'>): SignerAnswer {
+  if (paper !== null || session !== null) return { id, is: 'refused', why: 'A key is already open.' }
   const { key, address } = openPaperKey(keyFile, network)
-  held = { key, network: 'paper' }
+  paper = key
   warmUp()
   return { id, is: 'open', address }
 }
 
-/** The first signatures of a process cost many times the later ones: pay for them now, the same way. Nobody sees them. */
-function warmUp() {
-  const limit = { a: 0, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } }, c: `0x${'0'.repeat(32)}` }
-  const action = { type: 'order', orders: [limit], grouping: 'na' }
-  for (let id = 0; id < 10; id += 1) answer({ id, do: 'sign', network: 'paper', action, nonce: 0, expiresAfter: 0 })
+function unlock({ id, keyFile, network, purpose, by, limits, isReducing, idleMs }: Request<'unlock'>): SignerAnswer {
+  if (paper !== null || session !== null) return { id, is: 'refused', why: 'A key is already open.' }
+  if (purpose === 'agent' && limits === null) {
+    return { id, is: 'refused', why: 'A key is not opened without its limits.' }
+  }
+  const { header, key } = openKeystore(keyFile, by)
+  const whyOther = whyOtherKey(header, { network, purpose })
+  if (whyOther !== null) {
+    key.fill(0)
+    return { id, is: 'refused', why: whyOther }
+  }
+  const mark = openNonceMark(nonceMarkFile(keyFile))
+  session = openSession({ key, network, purpose, limits, isReducing, mark })
+  warmUp()
+  if (idleMs !== null) idle = { ms: idleMs, timer: setTimeout(() => leave(0), idleMs) }
+  return { id, is: 'open', address: header.address }
 }
 
-function sign({ id, network, action, nonce, expiresAfter }: Extract<SignerRequest, { do: 'sign' }>): SignerAnswer {
-  if (held === null) return { id, is: 'refused', why: 'No key is open.' }
-  if (network !== held.network) return { id, is: 'refused', why: `The key is for ${held.network}, not for ${network}.` }
+function whyOtherKey(
+  header: { network: string; purpose: string },
+  wanted: { network: string; purpose: string },
+): string | null {
+  if (header.network !== wanted.network) return `This key was made for ${header.network}, not for ${wanted.network}.`
+  return header.purpose === wanted.purpose ? null : `This key was made as the ${header.purpose} key.`
+}
+
+/** The first signatures of a process cost many times the later ones: pay for them now, with a key that is nobody's. */
+function warmUp() {
+  const key = new Uint8Array(32).fill(1)
+  const limit = { a: 0, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } }, c: `0x${'0'.repeat(32)}` }
+  const action = { type: 'order', orders: [limit], grouping: 'na' }
+  for (let nonce = 0; nonce < 10; nonce += 1) {
+    whyNotAllowed(action)
+    signAndRecover(key, publicKeyOf(key), { network: 'paper', action, nonce, expiresAfter: 0 })
+  }
+}
+
+function sign(request: Request<'sign'>): SignerAnswer {
+  const { id, network, nonce, expiresAfter } = request
+  stayAwake()
+  if (session !== null) return { id, is: 'signed', signature: session.sign(request) }
+  if (paper === null) return { id, is: 'refused', why: 'No key is open.' }
+  if (network !== 'paper') return { id, is: 'refused', why: `The key is for paper, not for ${network}.` }
+  // What is judged is what is hashed: plain JSON, nothing hidden in it.
+  const action: unknown = JSON.parse(JSON.stringify(request.action ?? null))
   const why = whyNotAllowed(action)
   if (why !== null) return { id, is: 'refused', why }
-  const request = { network: held.network, action: action as Record<string, unknown>, nonce, expiresAfter }
-  return { id, is: 'signed', signature: signAction(held.key, request) }
+  const plain = { network, action: action as Record<string, unknown>, nonce, expiresAfter } as const
+  return { id, is: 'signed', signature: signAction(paper, plain) }
+}
+
+/** What may be asked of an open key besides a signature. */
+function adjust(request: Request<'tighten' | 'set_reducing' | 'stay'>): SignerAnswer {
+  const { id } = request
+  if (session === null) return { id, is: 'refused', why: 'No key is open.' }
+  stayAwake()
+  if (request.do === 'tighten') session.tighten(request.limits)
+  if (request.do === 'set_reducing') session.setReducing(request.isReducing)
+  return { id, is: 'done' }
+}
+
+function chore(request: Chore): SignerAnswer {
+  const { id } = request
+  if (paper !== null || session !== null) return { id, is: 'refused', why: 'A key is already open.' }
+  const address = doChore(request)
+  return address === null ? { id, is: 'done' } : { id, is: 'open', address }
+}
+
+function perform(request: SignerRequest): SignerAnswer {
+  switch (request.do) {
+    case 'open':
+      return open(request)
+    case 'sign':
+      return sign(request)
+    case 'unlock':
+      return unlock(request)
+    case 'lock':
+      return leave(0)
+    case 'tighten':
+    case 'set_reducing':
+    case 'stay':
+      return adjust(request)
+    default:
+      return chore(request)
+  }
+}
+
+/** Overwrites every buffer of a message: passphrases and keychain secrets. */
+function wipe(value: unknown) {
+  if (value instanceof Uint8Array) value.fill(0)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) wipe(inner)
 }
 
 function answer(message: unknown): SignerAnswer | null {
   const parsed = signerRequest.safeParse(message)
   if (!parsed.success) {
+    wipe(message)
     const id = (message as { id?: unknown } | null)?.id
     return Number.isSafeInteger(id) ? { id: id as number, is: 'refused', why: 'The request is not in its form.' } : null
   }
-  const request = parsed.data
+  const { id } = parsed.data
   try {
-    return request.do === 'open' ? open(request) : sign(request)
+    return perform(parsed.data)
   } catch (error) {
-    return { id: request.id, is: 'refused', why: error instanceof Error ? error.message : 'The key process failed.' }
+    const why = error instanceof Error ? error.message : 'The key process failed.'
+    return { id, is: 'refused', why, ...(error instanceof KeystoreError ? { fault: error.fault } : {}) }
+  } finally {
+    if (parsed.data.do !== 'sign') wipe(parsed.data)
   }
 }
 
+forbidCoreDump()
+process.on('uncaughtException', () => leave(1))
 if (parentPort !== undefined) {
   parentPort.on('message', ({ data }) => {
     const reply = answer(data)
@@ -63,5 +179,5 @@ if (parentPort !== undefined) {
     if (reply !== null) process.send?.(reply)
   })
   // The desk is gone: so is the key.
-  process.on('disconnect', () => process.exit(0))
+  process.on('disconnect', () => leave(0))
 }

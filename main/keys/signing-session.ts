@@ -1,0 +1,94 @@
+import type { Network, Signature } from '../ports.ts'
+import { whyNotAllowed } from './allowed-action.ts'
+import type { KeyPurpose } from './keystore-format.ts'
+import { type AllowedAction, type SignerLimits, whyLooser, whyNotEmergency, whyOverLimit } from './limits.ts'
+import type { NonceMark } from './nonce-mark.ts'
+import { publicKeyOf, signAndRecover } from './sign-action.ts'
+
+const dayMs = 86_400_000
+/** The longest that a signed action may stay usable after its nonce's time: a stolen one must soon be worth nothing. */
+const longestLifeMs = 600_000
+
+export type SignRequest = { network: string; action: unknown; nonce: number; expiresAfter: number }
+
+/** One opened key with everything that is checked before it signs. */
+export type SigningSession = {
+  /** Signs, or throws the sentence that says why not. */
+  sign(request: SignRequest): Signature
+  tighten(limits: SignerLimits): void
+  setReducing(isReducing: boolean): void
+  /** Overwrites the key; nothing is signed afterwards. */
+  wipe(): void
+}
+
+/** Why a nonce is not signed for, as a sentence; null when it may be. */
+function whyNotNonce(type: string, { nonce, expiresAfter }: SignRequest, highest: number, now: number): string | null {
+  if (nonce > now + dayMs) return `The nonce ${nonce} is more than a day ahead of this computer's clock.`
+  // A noop only marks its nonce as used, on purpose also that of an earlier order whose outcome nobody knows.
+  if (type === 'noop') return null
+  if (nonce <= highest)
+    return `The nonce ${nonce} is not above ${highest}, the last one signed; nothing is signed twice.`
+  if (expiresAfter > nonce + longestLifeMs) {
+    return `An action that can still be taken ${longestLifeMs / 60_000} minutes after its nonce is not signed.`
+  }
+  return null
+}
+
+/**
+ * Holds a key for one network and purpose. Each request is judged on the plain JSON that is then hashed; the nonce is on
+ * the disk before an order's signature exists. The key's buffer is the session's own from here on.
+ */
+export function openSession(setting: {
+  key: Uint8Array
+  network: Network
+  purpose: KeyPurpose
+  limits: SignerLimits | null
+  isReducing: boolean
+  mark: NonceMark
+  now?: () => number
+}): SigningSession {
+  const { key, network, purpose, mark, now = Date.now } = setting
+  let { limits, isReducing } = setting
+  if (purpose === 'agent' && limits === null) throw new Error('A key is not opened without its limits.')
+  const publicKey = publicKeyOf(key)
+  let isWiped = false
+
+  function whyNot(action: AllowedAction): string | null {
+    if (purpose === 'emergency') return whyNotEmergency(action)
+    return limits === null ? 'The key has no limits.' : whyOverLimit(action, limits, isReducing)
+  }
+
+  return {
+    sign(request) {
+      if (isWiped) throw new Error('The key is locked.')
+      if (request.network !== network) throw new Error(`The key is for ${network}, not for ${request.network}.`)
+      // What is judged is what is hashed: plain JSON, nothing hidden in it.
+      const action: unknown = JSON.parse(JSON.stringify(request.action ?? null))
+      const why = whyNotAllowed(action) ?? whyNot(action as AllowedAction)
+      if (why !== null) throw new Error(why)
+      const { type } = action as AllowedAction
+      const { nonce, expiresAfter } = request
+      const whyNonce = whyNotNonce(type, request, mark.highest(), now())
+      if (whyNonce !== null) throw new Error(whyNonce)
+      // Only what places or changes something must never share a nonce; a cancel does not wait for the disk.
+      const isCancel = type === 'cancel' || type === 'cancelByCloid' || type === 'noop'
+      if (nonce > mark.highest()) mark.raise(nonce, !isCancel)
+      return signAndRecover(key, publicKey, { network, action: action as Record<string, unknown>, nonce, expiresAfter })
+    },
+    tighten(next) {
+      if (limits === null) throw new Error('This key has no limits to tighten.')
+      const why = whyLooser(next, limits)
+      if (why !== null) throw new Error(why)
+      limits = next
+    },
+    setReducing(next) {
+      isReducing = next
+    },
+    wipe() {
+      if (isWiped) return
+      isWiped = true
+      key.fill(0)
+      mark.close()
+    },
+  }
+}
