@@ -194,9 +194,18 @@ export function openEnvelope(text: string, way: KeystoreWay): { header: Keystore
   return { header, key }
 }
 
+function deriveBy({ derive }: { derive: (kdf: Kdf) => Uint8Array }, parameters: Kdf): Uint8Array {
+  try {
+    return derive(parameters)
+  } catch {
+    // Parameters that scrypt itself does not take.
+    throw damaged()
+  }
+}
+
 function openDataKey(content: Content, way: KeystoreWay): Uint8Array {
   if ('derive' in way) {
-    const passphraseKey = way.derive(content.kdf)
+    const passphraseKey = deriveBy(way, content.kdf)
     const dataKey = unseal(content.wraps[0], passphraseKey, wrapLabel)
     passphraseKey.fill(0)
     if (dataKey === null) throw wrongPassphrase()

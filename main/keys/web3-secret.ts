@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID, scryptSync } from 'node:crypto'
+import { scrypt } from '@noble/hashes/scrypt.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { z } from 'zod'
 import { addressOf, isKey } from './sign-action.ts'
@@ -34,6 +35,8 @@ const secretSchema = z.object({
   }),
 })
 
+type KdfParameters = z.infer<typeof secretSchema>['crypto']['kdfparams']
+
 /** 1 GiB: more than any wallet asks for. */
 const mostMemory = 2 ** 30
 const notReadable = 'The file is no Web3 secret (version 3, scrypt) that this desk can read.'
@@ -45,6 +48,12 @@ function lowerKeys(value: unknown): unknown {
 
 const macOf = (derived: Uint8Array, ciphertext: Uint8Array): Buffer =>
   Buffer.from(keccak_256(Buffer.concat([derived.subarray(16, 32), ciphertext])))
+
+/** OpenSSL takes no cost above 2^(16 r), as its RFC says; old wallets did. Those few are derived slowly. */
+function derive(passphrase: Uint8Array, { n, r, p, dklen, salt }: KdfParameters): Uint8Array {
+  if (n >= 2 ** (16 * r)) return scrypt(passphrase, salt, { N: n, r, p, dkLen: dklen, maxmem: mostMemory })
+  return new Uint8Array(scryptSync(passphrase, salt, dklen, { N: n, r, p, maxmem: 2 * 128 * (n + p) * r }))
+}
 
 /**
  * The key in a Web3 Secret Storage file, version 3, by its passphrase's bytes as they were typed. Throws one sentence.
@@ -65,9 +74,9 @@ export function readWeb3Secret(text: string, passphrase: Uint8Array): Uint8Array
   const parsed = secretSchema.safeParse(lower)
   if (!parsed.success || parsed.data.crypto.cipher !== 'aes-128-ctr') throw new Error(notReadable)
   const { ciphertext, cipherparams, kdfparams, mac } = parsed.data.crypto
-  const { n, r, p, dklen, salt } = kdfparams
+  const { n, r } = kdfparams
   if (128 * n * r > mostMemory || (n & (n - 1)) !== 0) throw new Error(notReadable)
-  const derived = scryptSync(passphrase, salt, dklen, { N: n, r, p, maxmem: 2 * 128 * n * r + 2 ** 20 })
+  const derived = derive(passphrase, kdfparams)
   try {
     if (!macOf(derived, ciphertext).equals(mac)) {
       throw new Error("The file's passphrase is wrong, or the file was edited: these two can't be told apart.")
