@@ -3,8 +3,9 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import { getPublicKey, hashes, recoverPublicKey, sign, utils } from '@noble/secp256k1'
+import { getPublicKey, hashes, sign, utils } from '@noble/secp256k1'
 import type { Network, Signature } from '../ports.ts'
+import { signatureCheck } from './check-signature.ts'
 
 hashes.sha256 = sha256
 hashes.hmacSha256 = (key, message) => hmac(sha256, key, message)
@@ -68,22 +69,15 @@ export function signAction(key: Uint8Array, request: Parameters<typeof actionDig
 }
 
 /**
- * Signs, and recovers the signer from the signature as the venue will, before anyone sees it. `publicKey` is the key's,
- * compressed. Throws when it is another's: then the computer computes wrongly, and a wrong signature can give a key away.
+ * A signer that recovers the signer from each signature, as the venue will, before anyone sees it. It throws when that is
+ * another: then the computer computes wrongly, and a wrong signature can give a key away. The key stays the caller's.
  */
-export function signAndRecover(
-  key: Uint8Array,
-  publicKey: Uint8Array,
-  request: Parameters<typeof actionDigest>[0],
-): Signature {
-  const digest = actionDigest(request)
-  const bytes = sign(digest, key, { prehash: false, format: 'recovered' })
-  const recovered = recoverPublicKey(bytes, digest, { prehash: false })
-  if (!recovered.every((byte, at) => byte === publicKey[at])) {
+export function checkedSigner(key: Uint8Array): (request: Parameters<typeof actionDigest>[0]) => Signature {
+  const isOurs = signatureCheck(getPublicKey(key, true))
+  return (request) => {
+    const digest = actionDigest(request)
+    const bytes = sign(digest, key, { prehash: false, format: 'recovered' })
+    if (isOurs(bytes, digest)) return inWireForm(bytes)
     throw new Error('The signature came out wrong and was thrown away; this computer may be faulty.')
   }
-  return inWireForm(bytes)
 }
-
-/** The compressed public key of a secret key, 33 bytes. */
-export const publicKeyOf = (key: Uint8Array): Uint8Array => getPublicKey(key, true)

@@ -5,7 +5,7 @@ import { openKeystore } from './keystore.ts'
 import { KeystoreError } from './keystore-format.ts'
 import { nonceMarkFile, openNonceMark } from './nonce-mark.ts'
 import { openPaperKey } from './paper-key.ts'
-import { publicKeyOf, signAction, signAndRecover } from './sign-action.ts'
+import { checkedSigner, signAction } from './sign-action.ts'
 import { type SignerAnswer, type SignerRequest, signerRequest } from './signer-messages.ts'
 import { openSession, type SigningSession } from './signing-session.ts'
 
@@ -23,6 +23,8 @@ type Request<What extends SignerRequest['do']> = Extract<SignerRequest, { do: Wh
 let paper: Uint8Array | null = null
 let session: SigningSession | null = null
 let idle: { ms: number; timer: NodeJS.Timeout } | null = null
+
+const nobody = new Uint8Array(32).fill(1)
 
 /** A crash must leave no picture of this memory on the disk. Only Linux lets a process say so itself. */
 function forbidCoreDump() {
@@ -51,7 +53,7 @@ function open({ id, keyFile, network }: Request<'open'>): SignerAnswer {
   if (paper !== null || session !== null) return { id, is: 'refused', why: 'A key is already open.' }
   const { key, address } = openPaperKey(keyFile, network)
   paper = key
-  warmUp()
+  warmUp((request) => signAction(nobody, request))
   return { id, is: 'open', address }
 }
 
@@ -68,7 +70,7 @@ function unlock({ id, keyFile, network, purpose, by, limits, isReducing, idleMs 
   }
   const mark = openNonceMark(nonceMarkFile(keyFile))
   session = openSession({ key, network, purpose, limits, isReducing, mark })
-  warmUp()
+  warmUp(checkedSigner(nobody))
   if (idleMs !== null) idle = { ms: idleMs, timer: setTimeout(() => leave(0), idleMs) }
   return { id, is: 'open', address: header.address }
 }
@@ -82,13 +84,14 @@ function whyOtherKey(
 }
 
 /** The first signatures of a process cost many times the later ones: pay for them now, with a key that is nobody's. */
-function warmUp() {
-  const key = new Uint8Array(32).fill(1)
+function warmUp(signOne: (request: Parameters<typeof signAction>[1]) => unknown) {
   const limit = { a: 0, b: true, p: '1', s: '1', r: false, t: { limit: { tif: 'Gtc' } }, c: `0x${'0'.repeat(32)}` }
   const action = { type: 'order', orders: [limit], grouping: 'na' }
   for (let nonce = 0; nonce < 10; nonce += 1) {
-    whyNotAllowed(action)
-    signAndRecover(key, publicKeyOf(key), { network: 'paper', action, nonce, expiresAfter: 0 })
+    const message = { id: 0, do: 'sign', network: 'paper', action, nonce, expiresAfter: 0 }
+    if (signerRequest.safeParse(message).success && whyNotAllowed(action) === null) {
+      signOne({ network: 'paper', action, nonce, expiresAfter: 0 })
+    }
   }
 }
 

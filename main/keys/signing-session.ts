@@ -3,7 +3,7 @@ import { whyNotAllowed } from './allowed-action.ts'
 import type { KeyPurpose } from './keystore-format.ts'
 import { type AllowedAction, type SignerLimits, whyLooser, whyNotEmergency, whyOverLimit } from './limits.ts'
 import type { NonceMark } from './nonce-mark.ts'
-import { publicKeyOf, signAndRecover } from './sign-action.ts'
+import { checkedSigner } from './sign-action.ts'
 
 const dayMs = 86_400_000
 /** The longest that a signed action may stay usable after its nonce's time: a stolen one must soon be worth nothing. */
@@ -50,7 +50,7 @@ export function openSession(setting: {
   const { key, network, purpose, mark, now = Date.now } = setting
   let { limits, isReducing } = setting
   if (purpose === 'agent' && limits === null) throw new Error('A key is not opened without its limits.')
-  const publicKey = publicKeyOf(key)
+  const signChecked = checkedSigner(key)
   let isWiped = false
 
   function whyNot(action: AllowedAction): string | null {
@@ -73,7 +73,7 @@ export function openSession(setting: {
       // Only what places or changes something must never share a nonce; a cancel does not wait for the disk.
       const isCancel = type === 'cancel' || type === 'cancelByCloid' || type === 'noop'
       if (nonce > mark.highest()) mark.raise(nonce, !isCancel)
-      return signAndRecover(key, publicKey, { network, action: action as Record<string, unknown>, nonce, expiresAfter })
+      return signChecked({ network, action: action as Record<string, unknown>, nonce, expiresAfter })
     },
     tighten(next) {
       if (limits === null) throw new Error('This key has no limits to tighten.')

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { concat, getBytes, keccak256, type TypedDataDomain, toBeHex, Wallet } from 'ethers'
 import { privateKeyToAccount } from 'viem/accounts'
 import { whyNotAllowed } from '../../main/keys/allowed-action.ts'
-import { publicKeyOf, signAndRecover } from '../../main/keys/sign-action.ts'
+import { checkedSigner } from '../../main/keys/sign-action.ts'
 import { actionTypes, type RandomRequest, randomActions } from './random-actions.ts'
 
 /** MessagePack as its own page has it, for JSON values only; written here so that no one of the three is believed alone. */
@@ -72,7 +72,7 @@ function typedData({ network, action, nonce, expiresAfter }: RandomRequest) {
 function signersOf(seed: number, at: number) {
   const key = createHash('sha256').update(`signing-agreement ${seed} ${at}`).digest()
   const secret = `0x${key.toString('hex')}` as const
-  return { key, publicKey: publicKeyOf(key), viem: privateKeyToAccount(secret), ethers: new Wallet(secret) }
+  return { ours: checkedSigner(key), viem: privateKeyToAccount(secret), ethers: new Wallet(secret) }
 }
 
 /** Signs `count` random actions in all three ways. `disagreements` holds the first few that differ; it should be empty. */
@@ -91,7 +91,7 @@ export async function compareSignatures(seed: number, count: number) {
     const viem = await signers.viem.signTypedData({ ...typed, primaryType: 'Agent' })
     const ethers = await signers.ethers.signTypedData(typed.domain, typed.types, typed.message)
     const why = whyNotAllowed(request.action)
-    const { r, s, v } = signAndRecover(signers.key, signers.publicKey, request)
+    const { r, s, v } = signers.ours(request)
     const ours = why ?? `${r}${s.slice(2)}${v.toString(16)}`
     counts[request.action.type as (typeof actionTypes)[number]] += 1
     if ((ours !== viem || ours !== ethers) && disagreements.length < 5) {
