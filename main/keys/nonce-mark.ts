@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { crc32 } from 'node:zlib'
 
@@ -8,8 +8,10 @@ export const nonceMarkFile = (keyFile: string): string => `${keyFile}.nonce`
 /** The highest nonce that a key has signed, outliving its process. */
 export type NonceMark = {
   highest(): number
-  /** Keeps a higher nonce; on the disk when this returns, where `isDurable`. Throws when it can't be written. */
-  raise(nonce: number, isDurable: boolean): void
+  /** Keeps a higher nonce; a crash of this process does not lose it. Throws when it can't be written. */
+  raise(nonce: number): void
+  /** Resolves when all that was kept is on the disk, where a power cut does not lose it either. */
+  settle(): Promise<void>
   close(): void
 }
 
@@ -49,12 +51,15 @@ export function openNonceMark(path: string): NonceMark {
   fsyncSync(file)
   return {
     highest: () => highest,
-    raise(nonce, isDurable) {
+    raise(nonce) {
       writeSync(file, slotOf(nonce), turn * slotLength, 'latin1')
-      if (isDurable) fdatasyncSync(file)
       turn = 1 - turn
       highest = nonce
     },
+    settle: () =>
+      new Promise((resolve, reject) => {
+        fdatasync(file, (error) => (error === null ? resolve() : reject(error)))
+      }),
     close: () => closeSync(file),
   }
 }

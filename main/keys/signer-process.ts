@@ -95,10 +95,10 @@ function warmUp(signOne: (request: Parameters<typeof signAction>[1]) => unknown)
   }
 }
 
-function sign(request: Request<'sign'>): SignerAnswer {
+async function sign(request: Request<'sign'>): Promise<SignerAnswer> {
   const { id, network, nonce, expiresAfter } = request
   stayAwake()
-  if (session !== null) return { id, is: 'signed', signature: session.sign(request) }
+  if (session !== null) return { id, is: 'signed', signature: await session.sign(request) }
   if (paper === null) return { id, is: 'refused', why: 'No key is open.' }
   if (network !== 'paper') return { id, is: 'refused', why: `The key is for paper, not for ${network}.` }
   // What is judged is what is hashed: plain JSON, nothing hidden in it.
@@ -126,7 +126,7 @@ function chore(request: Chore): SignerAnswer {
   return address === null ? { id, is: 'done' } : { id, is: 'open', address }
 }
 
-function perform(request: SignerRequest): SignerAnswer {
+function perform(request: SignerRequest): SignerAnswer | Promise<SignerAnswer> {
   switch (request.do) {
     case 'open':
       return open(request)
@@ -151,7 +151,7 @@ function wipe(value: unknown) {
   else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) wipe(inner)
 }
 
-function answer(message: unknown): SignerAnswer | null {
+async function answer(message: unknown): Promise<SignerAnswer | null> {
   const parsed = signerRequest.safeParse(message)
   if (!parsed.success) {
     wipe(message)
@@ -160,7 +160,7 @@ function answer(message: unknown): SignerAnswer | null {
   }
   const { id } = parsed.data
   try {
-    return perform(parsed.data)
+    return await perform(parsed.data)
   } catch (error) {
     const why = error instanceof Error ? error.message : 'The key process failed.'
     return { id, is: 'refused', why, ...(error instanceof KeystoreError ? { fault: error.fault } : {}) }
@@ -172,13 +172,13 @@ function answer(message: unknown): SignerAnswer | null {
 forbidCoreDump()
 process.on('uncaughtException', () => leave(1))
 if (parentPort !== undefined) {
-  parentPort.on('message', ({ data }) => {
-    const reply = answer(data)
+  parentPort.on('message', async ({ data }) => {
+    const reply = await answer(data)
     if (reply !== null) parentPort.postMessage(reply)
   })
 } else {
-  process.on('message', (message) => {
-    const reply = answer(message)
+  process.on('message', async (message) => {
+    const reply = await answer(message)
     if (reply !== null) process.send?.(reply)
   })
   // The desk is gone: so is the key.

@@ -13,8 +13,8 @@ export type SignRequest = { network: string; action: unknown; nonce: number; exp
 
 /** One opened key with everything that is checked before it signs. */
 export type SigningSession = {
-  /** Signs, or throws the sentence that says why not. */
-  sign(request: SignRequest): Signature
+  /** Signs, or rejects with the sentence that says why not. Only orders wait for the disk: no cancel waits behind them. */
+  sign(request: SignRequest): Promise<Signature>
   tighten(limits: SignerLimits): void
   setReducing(isReducing: boolean): void
   /** Overwrites the key; nothing is signed afterwards. */
@@ -59,7 +59,7 @@ export function openSession(setting: {
   }
 
   return {
-    sign(request) {
+    async sign(request) {
       if (isWiped) throw new Error('The key is locked.')
       if (request.network !== network) throw new Error(`The key is for ${network}, not for ${request.network}.`)
       // What is judged is what is hashed: plain JSON, nothing hidden in it.
@@ -72,7 +72,9 @@ export function openSession(setting: {
       if (whyNonce !== null) throw new Error(whyNonce)
       // Only what places or changes something must never share a nonce; a cancel does not wait for the disk.
       const isCancel = type === 'cancel' || type === 'cancelByCloid' || type === 'noop'
-      if (nonce > mark.highest()) mark.raise(nonce, !isCancel)
+      if (nonce > mark.highest()) mark.raise(nonce)
+      if (!isCancel) await mark.settle()
+      if (isWiped) throw new Error('The key is locked.')
       return signChecked({ network, action: action as Record<string, unknown>, nonce, expiresAfter })
     },
     tighten(next) {

@@ -19,11 +19,12 @@ function highest(): number {
 }
 
 describe("the key's highest nonce", () => {
-  it('is 0 at first, and afterwards what was signed last, also in the next process', () => {
+  it('is 0 at first, and afterwards what was signed last, also in the next process', async () => {
     expect(highest()).toBe(0)
     for (const nonce of [5, 1_790_000_000_000, 1_790_000_000_001]) {
       const mark = openNonceMark(path)
-      mark.raise(nonce, true)
+      mark.raise(nonce)
+      await mark.settle()
       mark.close()
       expect(highest()).toBe(nonce)
     }
@@ -32,7 +33,7 @@ describe("the key's highest nonce", () => {
 
   it('loses at most the last one to a torn write', () => {
     const mark = openNonceMark(path)
-    for (const nonce of [10, 20, 30]) mark.raise(nonce, false)
+    for (const nonce of [10, 20, 30]) mark.raise(nonce)
     mark.close()
     const text = readFileSync(path, 'latin1')
     for (let at = 0; at < text.length; at += 1) {

@@ -9,11 +9,16 @@ const limit = { a: 0, b: true, p: '95000', s: '0.01', r: false, t: { limit: { ti
 const order = { type: 'order', orders: [limit], grouping: 'na' }
 const limits = { maxNotional: '1000', assets: [{ asset: 0, maxSize: '1', maxLeverage: 5 }] }
 
-function memoryMark(start = 0) {
-  const saved: [number, boolean][] = []
+function memoryMark() {
+  const saved: (number | 'settled')[] = []
+  let highest = 0
   const mark: NonceMark = {
-    highest: () => saved.at(-1)?.[0] ?? start,
-    raise: (nonce, isDurable) => void saved.push([nonce, isDurable]),
+    highest: () => highest,
+    raise: (nonce) => {
+      highest = nonce
+      saved.push(nonce)
+    },
+    settle: async () => void saved.push('settled'),
     close: () => {},
   }
   return { mark, saved }
@@ -42,9 +47,9 @@ const ask = (change: Partial<SignRequest> = {}): SignRequest => ({
 })
 
 describe('an open key', () => {
-  it('signs what the pure signer signs', () => {
+  it('signs what the pure signer signs', async () => {
     const { sign } = session()
-    expect(sign(ask())).toEqual(
+    expect(await sign(ask())).toEqual(
       signAction(bytes(), { network: 'testnet', action: order, nonce: now, expiresAfter: now + 15_000 }),
     )
   })
@@ -53,58 +58,61 @@ describe('an open key', () => {
     expect(() => session({ limits: null })).toThrow('not opened without its limits')
   })
 
-  it('has an order nonce on the disk before its signature exists, and signs nothing when that fails', () => {
+  it('has an order nonce on the disk before its signature exists, and signs nothing when that fails', async () => {
     const { sign, saved } = session()
-    sign(ask())
-    sign(ask({ action: { type: 'cancel', cancels: [{ a: 0, o: 1 }] }, nonce: now + 1 }))
-    sign(ask({ action: { type: 'noop' }, nonce: now + 2 }))
-    expect(saved).toEqual([
-      [now, true],
-      [now + 1, false],
-      [now + 2, false],
-    ])
-    const full: NonceMark = {
-      ...memoryMark().mark,
-      raise: () => {
-        throw new Error('ENOSPC')
-      },
-    }
-    expect(() => session({ mark: full }).sign(ask())).toThrow('ENOSPC')
+    await sign(ask())
+    await sign(ask({ action: { type: 'cancel', cancels: [{ a: 0, o: 1 }] }, nonce: now + 1 }))
+    await sign(ask({ action: { type: 'noop' }, nonce: now + 2 }))
+    expect(saved).toEqual([now, 'settled', now + 1, now + 2])
+    const full: NonceMark = { ...memoryMark().mark, settle: () => Promise.reject(new Error('ENOSPC')) }
+    await expect(session({ mark: full }).sign(ask())).rejects.toThrow('ENOSPC')
   })
 
-  it('signs no nonce twice and none below, but a noop for one that was an order', () => {
+  it('signs a cancel at once while an order waits for the disk, and the order not after a lock', async () => {
+    const disk: (() => void)[] = []
+    const mark: NonceMark = { ...memoryMark().mark, settle: () => new Promise((resolve) => disk.push(resolve)) }
+    const { sign, wipe } = session({ mark })
+    const order = sign(ask())
+    await sign(ask({ action: { type: 'cancel', cancels: [{ a: 0, o: 1 }] }, nonce: now + 1 }))
+    wipe()
+    for (const written of disk) written()
+    expect(disk).toHaveLength(1)
+    await expect(order).rejects.toThrow('The key is locked.')
+  })
+
+  it('signs no nonce twice and none below, but a noop for one that was an order', async () => {
     const { sign, saved } = session()
-    sign(ask())
-    expect(() => sign(ask())).toThrow(`The nonce ${now} is not above ${now}, the last one signed`)
-    expect(() => sign(ask({ nonce: now - 1 }))).toThrow('is not above')
+    await sign(ask())
+    await expect(sign(ask())).rejects.toThrow(`The nonce ${now} is not above ${now}, the last one signed`)
+    await expect(sign(ask({ nonce: now - 1 }))).rejects.toThrow('is not above')
     const cancel = { type: 'cancel', cancels: [{ a: 0, o: 1 }] }
-    expect(() => sign(ask({ action: cancel }))).toThrow('is not above')
-    expect(sign(ask({ action: { type: 'noop' } })).r).toMatch(/^0x/)
-    expect(sign(ask({ action: { type: 'noop' }, nonce: now - 5_000 })).r).toMatch(/^0x/)
-    expect(saved).toHaveLength(1)
-    sign(ask({ nonce: now + 1 }))
+    await expect(sign(ask({ action: cancel }))).rejects.toThrow('is not above')
+    expect((await sign(ask({ action: { type: 'noop' } }))).r).toMatch(/^0x/)
+    expect((await sign(ask({ action: { type: 'noop' }, nonce: now - 5_000 }))).r).toMatch(/^0x/)
+    expect(saved).toEqual([now, 'settled'])
+    await sign(ask({ nonce: now + 1 }))
   })
 
-  it('uses no nonce on what it refuses', () => {
+  it('uses no nonce on what it refuses', async () => {
     const { sign, saved } = session()
-    expect(() => sign(ask({ network: 'mainnet' }))).toThrow('The key is for testnet, not for mainnet.')
-    expect(() => sign(ask({ action: { type: 'usdSend' } }))).toThrow('does not sign actions of the type')
-    expect(() => sign(ask({ action: { ...order, orders: [{ ...limit, s: '0.02' }] } }))).toThrow('1900')
-    expect(() => sign(ask({ action: { ...order, grouping: { p: 100 } } }))).toThrow('pay for priority')
-    expect(() => sign(ask({ action: undefined }))).toThrow('There is no action to sign.')
+    await expect(sign(ask({ network: 'mainnet' }))).rejects.toThrow('The key is for testnet, not for mainnet.')
+    await expect(sign(ask({ action: { type: 'usdSend' } }))).rejects.toThrow('does not sign actions of the type')
+    await expect(sign(ask({ action: { ...order, orders: [{ ...limit, s: '0.02' }] } }))).rejects.toThrow('1900')
+    await expect(sign(ask({ action: { ...order, grouping: { p: 100 } } }))).rejects.toThrow('pay for priority')
+    await expect(sign(ask({ action: undefined }))).rejects.toThrow('There is no action to sign.')
     expect(saved).toEqual([])
   })
 
-  it('refuses a nonce that would shut out all later ones, and an action that stays usable for long', () => {
+  it('refuses a nonce that would shut out all later ones, and an action that stays usable for long', async () => {
     const { sign } = session()
     const far = now + 86_400_001
-    expect(() => sign(ask({ nonce: far, expiresAfter: far }))).toThrow('more than a day ahead')
-    expect(() => sign(ask({ action: { type: 'noop' }, nonce: far }))).toThrow('more than a day ahead')
-    expect(() => sign(ask({ expiresAfter: now + 600_001 }))).toThrow('10 minutes')
-    expect(() => sign(ask({ expiresAfter: now + 600_000 }))).not.toThrow()
+    await expect(sign(ask({ nonce: far, expiresAfter: far }))).rejects.toThrow('more than a day ahead')
+    await expect(sign(ask({ action: { type: 'noop' }, nonce: far }))).rejects.toThrow('more than a day ahead')
+    await expect(sign(ask({ expiresAfter: now + 600_001 }))).rejects.toThrow('10 minutes')
+    await sign(ask({ expiresAfter: now + 600_000 }))
   })
 
-  it('judges exactly the JSON that it hashes: nothing hides in what JSON leaves out', () => {
+  it('judges exactly the JSON that it hashes: nothing hides in what JSON leaves out', async () => {
     const { sign } = session()
     let reads = 0
     const twoFaced = {
@@ -114,35 +122,35 @@ describe('an open key', () => {
         return reads === 1 ? '0.01' : '1'
       },
     }
-    const seen = sign(ask({ action: { type: 'order', orders: [twoFaced], grouping: 'na' } }))
+    const seen = await sign(ask({ action: { type: 'order', orders: [twoFaced], grouping: 'na' } }))
     expect(seen).toEqual(
       signAction(bytes(), { network: 'testnet', action: order, nonce: now, expiresAfter: now + 15_000 }),
     )
   })
 
-  it('takes tighter limits and the state of the desk while it is open', () => {
+  it('takes tighter limits and the state of the desk while it is open', async () => {
     const { sign, tighten, setReducing } = session()
     setReducing(true)
-    expect(() => sign(ask())).toThrow('Only orders that reduce')
+    await expect(sign(ask())).rejects.toThrow('Only orders that reduce')
     setReducing(false)
     tighten({ ...limits, maxNotional: '900' })
-    expect(() => sign(ask())).toThrow('at most 900')
+    await expect(sign(ask())).rejects.toThrow('at most 900')
     expect(() => tighten(limits)).toThrow('can only be tightened')
   })
 
-  it('as the emergency key cancels and reduces, and nothing else', () => {
+  it('as the emergency key cancels and reduces, and nothing else', async () => {
     const { sign, tighten } = session({ purpose: 'emergency', limits: null })
-    expect(() => sign(ask())).toThrow('The emergency key')
-    sign(ask({ action: { ...order, orders: [{ ...limit, s: '500', r: true }] } }))
-    sign(ask({ action: { type: 'cancel', cancels: [{ a: 9, o: 1 }] }, nonce: now + 1 }))
+    await expect(sign(ask())).rejects.toThrow('The emergency key')
+    await sign(ask({ action: { ...order, orders: [{ ...limit, s: '500', r: true }] } }))
+    await sign(ask({ action: { type: 'cancel', cancels: [{ a: 9, o: 1 }] }, nonce: now + 1 }))
     expect(() => tighten(limits)).toThrow('no limits to tighten')
   })
 
-  it('is nothing but zeros once it was wiped', () => {
+  it('is nothing but zeros once it was wiped', async () => {
     const { sign, wipe, key } = session()
     wipe()
     wipe()
     expect([...key]).toEqual(Array.from({ length: 32 }, () => 0))
-    expect(() => sign(ask())).toThrow('The key is locked.')
+    await expect(sign(ask())).rejects.toThrow('The key is locked.')
   })
 })
