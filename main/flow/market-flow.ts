@@ -1,6 +1,8 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { MarketFacts } from '../../preload/contract/facts.ts'
 import type { Interval, MarketListing } from '../../preload/contract/topics.ts'
+import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
+import { nudge } from '../domain/money/nudge.ts'
 import { averageTrueRange } from '../domain/market/average-true-range.ts'
 import { changeFraction, priceDecimals, spreadText } from '../domain/market/market-view.ts'
 import type { BookFrame, Clock, ContextFrame, Exchange, ExchangeEvents, Listing } from '../ports.ts'
@@ -216,6 +218,11 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
         .filter((one) => !one.listing.isDelisted)
         .map(({ listing: { coin, asset, szDecimals, maxLeverage } }) => ({ coin, asset, szDecimals, maxLeverage })),
     listingOf: (coin: string): Listing | null => markets.get(coin)?.listing ?? null,
+
+    /** The number so many steps away on the coin's own tick and lot. */
+    async nudge({ coin, kind, value, by }: RequestInput<'number.nudge'>): Promise<RequestOutput<'number.nudge'>> {
+      return { value: nudge(kind, value, by, (coin === null ? undefined : markets.get(coin))?.listing.szDecimals ?? 0) }
+    },
 
     /** Mid of a coin, else its mark; null when neither is known. */
     priceOf: (coin: string): string | null => {

@@ -20,7 +20,7 @@ import type { FactsFlow } from './facts-flow.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
 import { cloidOf, type Placement } from './place-flow.ts'
-import { append } from './send-command.ts'
+import { append, messageOf } from './send-command.ts'
 
 const sheetLifeMs = 20_000
 const driftLimit = '0.003'
@@ -41,9 +41,14 @@ export type OrderPorts = {
     coin: string
     plan: Confirmed['plans'][number]['plan']
     about: JournalBody
+    closedWhy: () => string | null
   }) => Promise<Placement>
   /** `closing`: coins that the same order closes, so that taking their stops away needs no alarm. */
   cancel: (targets: Confirmed['cancels'], closing: ReadonlySet<string>) => Promise<CancelResult>
+  /** Why no more orders may leave at this very moment (a halt); null when they may. */
+  stoppedWhy: () => string | null
+  /** Asks the exchange for the account as it is now. */
+  refreshAccount: () => Promise<void>
   /** Why nothing may be sent now (settling, halted, an unresolved order); null when trading is open. */
   closedWhy: (coins: readonly string[], reducesOnly: boolean) => { code: 'settling' | 'halted'; text: string } | null
 }
@@ -137,8 +142,23 @@ export function createOrderFlow(ports: OrderPorts) {
     return sheet
   }
 
-  /** confirm -> checks again -> sign -> exchange -> journal. One order a sheet, whatever the window sends. */
-  async function confirm({ sheetId, digest: shownDigest, acks }: RequestInput<'order.confirm'>): Promise<Outcome> {
+  /**
+   * confirm -> checks again -> sign -> exchange -> journal. Orders that open are checked one after the other, each on an
+   * account that knows of the one before, or two together could pass a limit that each keeps. A close waits for nobody.
+   */
+  function confirm(input: RequestInput<'order.confirm'>): Promise<Outcome> {
+    const opens = sheets.get(input.sheetId)?.tickets.some((ticket) => !ticket.reduceOnly) ?? false
+    if (!opens) return confirmNow(input)
+    const outcome = turn.then(() => confirmNow(input))
+    turn = outcome
+      .then(async ({ is }) => (is === 'accepted' || is === 'unknown' ? ports.refreshAccount() : undefined))
+      .catch(() => undefined)
+    return outcome
+  }
+  let turn: Promise<unknown> = Promise.resolve()
+
+  /** One order a sheet, whatever the window sends. */
+  async function confirmNow({ sheetId, digest: shownDigest, acks }: RequestInput<'order.confirm'>): Promise<Outcome> {
     const frozen = sheets.get(sheetId)
     if (frozen === undefined)
       return refuse(
@@ -213,28 +233,29 @@ export function createOrderFlow(ports: OrderPorts) {
       const result = await ports.cancel(confirmed.cancels, closed)
       texts.push(result.text)
       legs.push(
-        ...confirmed.cancels.map(
-          (one): LegOutcome => ({
+        ...confirmed.cancels.map((one): LegOutcome => {
+          const left = result.unverified.find(({ oid }) => oid === one.oid)
+          return {
             role: 'cancel',
             coin: one.coin,
             cloid: null,
             oid: one.oid,
-            state: 'cancelled',
+            state: left === undefined ? 'cancelled' : 'unknown',
             size: null,
             filled: null,
             averagePrice: null,
-            reason: null,
-          }),
-        ),
+            reason: left?.reason ?? null,
+          }
+        }),
       )
     }
-    let worst: Placement['is'] = 'accepted'
+    const ends: Placement['is'][] = confirmed.plans.length === 0 ? ['accepted'] : []
     for (const [i, { coin, plan }] of confirmed.plans.entries()) {
       story = ids.next()
       const ticket = tickets[i]
       if (ticket !== undefined && ticket.action === 'open')
         guard.plan(planFor(ticket, story, frozen.sheet, digest, plan))
-      const placed = await ports.place({ story, coin, plan, about })
+      const placed = await placeNext({ story, coin, plan, about, closedWhy: ports.stoppedWhy }, legs.length > 0)
       const known = placed.is === 'unknown' ? await soon(placed) : placed
       if (known.is === 'rejected' || known.is === 'not_sent') guard.drop(story)
       if (known.is === 'unknown') void known.settled.then((final) => void afterSettled(story, coin, final))
@@ -243,14 +264,39 @@ export function createOrderFlow(ports: OrderPorts) {
       texts.push(
         known.why ?? (known.is === 'accepted' ? '' : (known.legs.find((leg) => leg.reason !== null)?.reason ?? '')),
       )
-      worst = worse(worst, known.is)
+      ends.push(known.is)
     }
     return outcomeOf(
-      worst,
+      togetherOf(ends, legs),
       story,
       legs,
       texts.filter((text) => text !== ''),
     )
+  }
+
+  /** Where something of this confirm has left already, a row that fails now must not hide that. */
+  async function placeNext(order: Parameters<OrderPorts['place']>[0], hasLeft: boolean): Promise<Placement> {
+    try {
+      return await ports.place(order)
+    } catch (thrown) {
+      if (!hasLeft) throw thrown
+      const legs = order.plan.groups
+        .flatMap((group) => group.legs)
+        .map(
+          ({ role, coin, size }): LegOutcome => ({
+            role,
+            coin,
+            cloid: null,
+            oid: null,
+            state: 'not_sent',
+            size,
+            filled: null,
+            averagePrice: null,
+            reason: messageOf(thrown),
+          }),
+        )
+      return { story: order.story, is: 'not_sent', legs, why: messageOf(thrown), settled: Promise.resolve(legs) }
+    }
   }
 
   function afterSettled(story: string, coin: string, legs: LegOutcome[]): void {
@@ -390,8 +436,12 @@ function notesOf(report: Report, legs: Sheet['legs']): string[] {
   return notes
 }
 
-const order: Placement['is'][] = ['accepted', 'rejected', 'not_sent', 'unknown']
-const worse = (a: Placement['is'], b: Placement['is']) => (order.indexOf(b) > order.indexOf(a) ? b : a)
+/** One word for all plans of a confirm: unknown while anything is, and never "not sent" where something was taken. */
+function togetherOf(ends: readonly Placement['is'][], legs: readonly LegOutcome[]): Placement['is'] {
+  if (ends.includes('unknown')) return 'unknown'
+  if (ends.includes('accepted') || legs.some((leg) => leg.role === 'cancel')) return 'accepted'
+  return ends.includes('rejected') ? 'rejected' : 'not_sent'
+}
 
 function outcomeOf(is: Placement['is'], story: string, legs: LegOutcome[], texts: string[]): Outcome {
   const said = texts.length > 0 ? ` ${texts.join(' ')}` : ''
@@ -408,15 +458,21 @@ function outcomeOf(is: Placement['is'], story: string, legs: LegOutcome[], texts
         legs,
       }
     case 'not_sent':
+      if (legs.some((leg) => leg.role === 'leverage' && leg.state === 'filled'))
+        return { is, code: 'failed', text: `The leverage was set, but the order was not sent:${said}`, checks: [] }
       return { is, code: 'failed', text: `Nothing was sent:${said}`, checks: [] }
   }
 }
 
 /** An order whose stop was refused is not simply sent: the first sentence says so. */
 function sentText(legs: readonly LegOutcome[]): string {
-  const refused = legs.filter((leg) => leg.state === 'rejected')
+  const refused = legs.filter((leg) => leg.state === 'rejected' || leg.state === 'not_sent')
   if (refused.length === 0) return 'Sent.'
-  const names = refused.map((leg) => `the ${leg.role} was refused (${leg.reason ?? 'no reason given'})`).join(', ')
+  const whats = refused.map(
+    ({ role, state, reason }) =>
+      `the ${role} was ${state === 'rejected' ? 'refused' : 'not sent'} (${reason ?? 'no reason given'})`,
+  )
+  const names = [...new Set(whats)].join(', ')
   const guard = refused.some((leg) => leg.role === 'stop') ? ' The desk places a stop for what fills.' : ''
   return `Sent, but ${names}.${guard}`
 }

@@ -32,6 +32,9 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
       append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'HALTED', why: because } })
     },
 
+    /** Halts where the journal itself failed: there is no row to write, and only a restart ends it. */
+    haltUnwritten: (because: string) => become('HALTED', because),
+
     resume(): void {
       append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'ACTIVE', why: null } })
       become('ACTIVE', null)
@@ -58,7 +61,8 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
           code: 'halted',
           text: `Not sent: only orders that reduce a position may leave now (${why ?? 'no reason given'}).`,
         }
-      const open = coins.find((coin) => unresolved.includes(coin))
+      // An order of unknown outcome counts in every limit, so nothing new is opened anywhere until it is known.
+      const open = reducesOnly ? coins.find((coin) => unresolved.includes(coin)) : unresolved[0]
       if (open !== undefined)
         return {
           code: 'settling',
