@@ -1,10 +1,10 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { MarketFacts } from '../../preload/contract/facts.ts'
-import type { Interval, MarketListing } from '../../preload/contract/topics.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
-import { nudge } from '../domain/money/nudge.ts'
+import type { Interval, MarketListing } from '../../preload/contract/topics.ts'
 import { averageTrueRange } from '../domain/market/average-true-range.ts'
 import { changeFraction, priceDecimals, spreadText } from '../domain/market/market-view.ts'
+import { nudge } from '../domain/money/nudge.ts'
 import type { BookFrame, Clock, ContextFrame, Exchange, ExchangeEvents, Listing } from '../ports.ts'
 import { createStream, type Stream } from './stream.ts'
 
