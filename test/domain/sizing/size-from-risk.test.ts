@@ -202,6 +202,32 @@ describe('caps', () => {
     expect(verdict).toBe('ready')
   })
 
+  it('applies depth to the part of a limit that fills at once, over the levels that are there', () => {
+    const asks: [string, string][] = [
+      ['100.01', '5'],
+      ['100.4', '4'],
+      ['101', '500'],
+    ]
+    const entry = { type: 'limit', price: '101' } as const
+    // 5·(100.01 − 100.5) + 4·(100.4 − 100.5) + q·(101 − 100.5) is at most 0 up to q = 5.7, for a mid of 100.
+    const bids: [string, string][] = [['99.99', '500']]
+    const { ticket, sizing, checks } = reported(openSol({ entry }), factsOf({ sol: { asks, bids } }))
+    expect({ bound: sizing?.boundBy, depth: sizing?.caps.depth, size: ticket?.size }).toEqual({
+      bound: 'depth',
+      depth: '14.7',
+      size: '14.7',
+    })
+    expect(checks.find((check) => check.id === 'MAX_SLIPPAGE')?.verdict).toBe('pass')
+    const named = reported(openSol({ entry, sizing: { by: 'base', value: '14.71' } }), factsOf({ sol: { asks, bids } }))
+    expect(named.ticket?.size).toBe('14.71')
+    expect(named.checks.find((check) => check.id === 'MAX_SLIPPAGE')).toMatchObject({
+      verdict: 'block',
+      why: expect.stringContaining('14.7 SOL'),
+    })
+    const shallow = factsOf({ sol: { asks: asks.slice(0, 2), bids } })
+    expect(reported(openSol({ entry }), shallow).sizing?.caps.depth).toBeUndefined()
+  })
+
   it('refuses a market entry where the book holds nothing within the limit', () => {
     const report = reported(openSol({ entry: { type: 'market' } }), factsOf({ sol: { asks: [['102', '5']] } }))
     expect(report.refusal).toMatchObject({ code: 'book_too_thin', measured: '0' })
