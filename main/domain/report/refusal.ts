@@ -25,6 +25,7 @@ export const refusalCodes = [
   'reduce_only_with_stop',
   'loss_not_positive',
   'below_minimum',
+  'no_room',
   'no_position',
   'nothing_open',
   'no_orders',

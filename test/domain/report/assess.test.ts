@@ -128,6 +128,15 @@ describe('verdicts, the first that applies', () => {
     })
   })
 
+  it('names the cap that leaves less than the smallest order, with both numbers', () => {
+    const spent = reported(openSol(), factsOf({ dayPnl: '-300' }))
+    expect(spent).toMatchObject({ verdict: 'refused', refusal: { code: 'no_room', measured: '0', limit: '10' } })
+    expect(spent.refusal?.text).toContain('DAILY_LOSS_LIMIT')
+    const tied = reported(openSol(), factsOf({ free: '0.3' }))
+    expect(tied.refusal).toMatchObject({ code: 'no_room', measured: '5', limit: '10' })
+    expect(tied.refusal?.text).toContain('MARGIN_SUFFICIENCY')
+  })
+
   it('refuses to size on facts that are not whole', () => {
     expect(reported(openSol(), factsOf({ equity: 'NaN' })).refusal?.code).toBe('facts_unusable')
     expect(reported(openSol(), factsOf({ sol: { leverage: '0' } })).refusal?.code).toBe('facts_unusable')
