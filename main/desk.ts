@@ -146,7 +146,10 @@ export function createDesk(given: Ports): Desk {
 
   Object.assign(ports.events, { ...market.events, ...account.events })
   market.onChange(() => account.showSoon())
-  account.onChange(() => guard?.onAccountChange())
+  account.onChange(() => {
+    for (const position of account.positions()) market.noteSetting(position.coin, position)
+    guard?.onAccountChange()
+  })
   signer.onEnd?.(() =>
     desk.alarm(
       'signer',

@@ -132,8 +132,15 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
   }
 
   async function refreshSetting(coin: string): Promise<void> {
-    const market = marketOf(coin)
-    market.setting = await exchange.leverageOf(user, coin)
+    noteSetting(coin, await exchange.leverageOf(user, coin))
+  }
+
+  /** The account's leverage and mode of a coin, as its position or the exchange has it now. */
+  function noteSetting(coin: string, { leverage, marginMode }: Setting): void {
+    const market = markets.get(coin)
+    if (market === undefined) return
+    if (market.setting?.leverage === leverage && market.setting.marginMode === marginMode) return
+    market.setting = { leverage, marginMode }
     const view = views.get(coin)
     if (view !== undefined) showMarket(market, view)
   }
@@ -190,6 +197,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     ensure,
     watch,
     refreshSetting,
+    noteSetting,
     onChange: (listener: (coin: string) => void) => void changed.add(listener),
 
     /** Reads the venue's list of markets and their contexts; needed before anything else. Throws when it can't be had. */
