@@ -20,7 +20,7 @@ import type { FactsFlow } from './facts-flow.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
 import { cloidOf, type Placement } from './place-flow.ts'
-import { append, messageOf } from './send-command.ts'
+import { append, shortReason } from './send-command.ts'
 
 const sheetLifeMs = 20_000
 const driftLimit = '0.003'
@@ -292,10 +292,10 @@ export function createOrderFlow(ports: OrderPorts) {
             size,
             filled: null,
             averagePrice: null,
-            reason: messageOf(thrown),
+            reason: shortReason(thrown),
           }),
         )
-      return { story: order.story, is: 'not_sent', legs, why: messageOf(thrown), settled: Promise.resolve(legs) }
+      return { story: order.story, is: 'not_sent', legs, why: null, settled: Promise.resolve(legs) }
     }
   }
 
@@ -446,8 +446,11 @@ function togetherOf(ends: readonly Placement['is'][], legs: readonly LegOutcome[
 function outcomeOf(is: Placement['is'], story: string, legs: LegOutcome[], texts: string[]): Outcome {
   const said = texts.length > 0 ? ` ${texts.join(' ')}` : ''
   switch (is) {
-    case 'accepted':
-      return { is, story, text: `${sentText(legs)}${said}`, legs }
+    case 'accepted': {
+      const first = sentText(legs)
+      const more = texts.filter((text) => !first.includes(text))
+      return { is, story, text: [first, ...more].join(' '), legs }
+    }
     case 'rejected':
       return { is, story, text: `The exchange refused it:${said || ' no reason given.'}`, legs }
     case 'unknown':
@@ -464,15 +467,14 @@ function outcomeOf(is: Placement['is'], story: string, legs: LegOutcome[], texts
   }
 }
 
-/** An order whose stop was refused is not simply sent: the first sentence says so. */
+/** An order of which something was refused or held back is not simply sent: the first sentence says so. */
 function sentText(legs: readonly LegOutcome[]): string {
-  const refused = legs.filter((leg) => leg.state === 'rejected' || leg.state === 'not_sent')
-  if (refused.length === 0) return 'Sent.'
-  const whats = refused.map(
-    ({ role, state, reason }) =>
-      `the ${role} was ${state === 'rejected' ? 'refused' : 'not sent'} (${reason ?? 'no reason given'})`,
-  )
-  const names = [...new Set(whats)].join(', ')
+  const refused = legs.filter((leg) => leg.state === 'rejected')
+  const heldBack = legs.filter((leg) => leg.state === 'not_sent')
+  if (refused.length === 0 && heldBack.length === 0) return 'Sent.'
+  const names = refused.map((leg) => `the ${leg.role} was refused (${leg.reason ?? 'no reason given'})`)
+  if (heldBack.length > 0)
+    names.push(`${heldBack.length} of ${legs.length} legs were not sent (${heldBack[0]?.reason ?? 'no reason given'})`)
   const guard = refused.some((leg) => leg.role === 'stop') ? ' The desk places a stop for what fills.' : ''
-  return `Sent, but ${names}.${guard}`
+  return `Sent, but ${names.join(', ')}.${guard}`
 }

@@ -2,7 +2,7 @@ import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import type { LegPlan, OrderGroup, PlannedLeg } from '../domain/order/leg-plan.ts'
 import type { Command, Digest, JournalBody, LegAnswer, PostOutcome } from '../ports.ts'
 import type { Settle } from './reconcile-flow.ts'
-import { append, messageOf, note, type SendPorts, sendCommand } from './send-command.ts'
+import { append, note, type SendPorts, sendCommand, shortReason } from './send-command.ts'
 
 /** What became of a plan. `settled` resolves when every leg is known: at once, unless an answer was lost. */
 export type Placement = {
@@ -49,7 +49,7 @@ export function createPlaceFlow(ports: SendPorts & { digest: Digest }, settle: S
     const send = (command: Command) =>
       sendCommand(ports, about, command).catch((thrown: unknown): PostOutcome => {
         if (legs.length === 0) throw thrown
-        return { is: 'not_sent', why: messageOf(thrown) }
+        return { is: 'not_sent', why: shortReason(thrown) }
       })
     let last: PostOutcome | null = null
     if (plan.leverage !== null) {
@@ -75,7 +75,8 @@ export function createPlaceFlow(ports: SendPorts & { digest: Digest }, settle: S
     }
     note(journal, { kind: 'order_settled', story, coin, body: { legs, by: 'answer' } as unknown as JournalBody })
     const is = isAnyTaken(plan, legs) ? 'accepted' : last === null || last.is === 'not_sent' ? 'not_sent' : 'rejected'
-    return { story, is, legs, why: last !== null && 'why' in last ? last.why : null, settled: Promise.resolve(legs) }
+    const why = is !== 'accepted' && last !== null && 'why' in last ? last.why : null
+    return { story, is, legs, why, settled: Promise.resolve(legs) }
   }
 }
 

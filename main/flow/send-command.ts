@@ -78,6 +78,13 @@ export function note(journal: Journal, entry: Parameters<Journal['append']>[0]):
   }
 }
 
+/** Why a part was not sent, short enough to stand in a sentence that says what was. */
+export function shortReason(thrown: unknown): string {
+  if (thrown instanceof DeskFailure && thrown.error.code === 'journal_failed')
+    return `the journal could not be written: ${thrown.error.facts.why ?? 'disk error'}; trading is halted`
+  return messageOf(thrown)
+}
+
 /** The message of anything thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
