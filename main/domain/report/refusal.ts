@@ -22,7 +22,6 @@ export const refusalCodes = [
   'mode_with_position',
   'tif_conflict',
   'post_only_crosses',
-  'reduce_only_with_stop',
   'loss_not_positive',
   'below_minimum',
   'no_room',

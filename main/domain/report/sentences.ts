@@ -67,8 +67,6 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
     `A ${about} entry can't be ${measured}. ${unchanged} Leave ${measured} out, or give a limit price.`,
   post_only_crosses: ({ about, measured, limit }) =>
     `Post only at ${measured} would match the ${about} book at ${limit} at once. ${unchanged} Move the price behind ${limit}, or leave post only out.`,
-  reduce_only_with_stop: ({ about }) =>
-    `A reduce-only ${about} order opens nothing that a stop could protect. ${unchanged} Leave the stop or "reduce only" out.`,
   loss_not_positive: ({ about }) =>
     `At this stop a unit of ${about} loses nothing after fees, so risk gives no size. ${unchanged} Give the size itself.`,
   below_minimum: ({ about, measured, limit }) =>

@@ -173,7 +173,6 @@ export function draftOpen(intent: OpenIntent, market: Market, world: World): Tic
   if ('is' in plan) return plan
   const budget = budgetOf(intent.sizing, purse.equity)
   if (budget !== null && intent.stop === null) return refuse('stop_missing', market.instrument.coin)
-  if (intent.reduceOnly && intent.stop !== null) return refuse('reduce_only_with_stop', market.instrument.coin)
   const feeIn = entryFee(world.fees, tif)
   const { equity, free } = purse
   const sized = sizeWithStop(intent, plan, { market, world, equity, free, feeIn, leverage: margins.leverage, budget })
