@@ -87,9 +87,8 @@ class Assessment:
         rules, stop = {}, self.trade.get("stop")
         if stop and budget is not None:
             rules["risk"] = lambda n: exit_.loss(n) <= budget
-        heat, unbounded = self.heat_before()
-        if stop and not unbounded:
-            room = self.limit("HEAT", "block", "0.06") * equity - heat
+        if stop:
+            room = self.limit("HEAT", "block", "0.06") * equity - self.heat_before()[0]
             rules["heat"] = lambda n: exit_.loss(n) <= room
         if stop:
             left = self.limit("DAILY_LOSS_LIMIT", "halt", "0.03") * equity + self.day

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
-import { factsOf, openSol, reported } from '../worked-example.ts'
+import { eth, factsOf, openSol, reported } from '../worked-example.ts'
 
 /** Expected values come from a separate calculation in exact fractions. */
 const table: [string, Partial<OpenIntent>, Partial<MarketFacts>, Record<string, string>][] = [
@@ -260,6 +260,18 @@ describe('caps', () => {
     expect(sizing?.caps.position).toBe('10')
     // SOL 290·(1 + 0.099 + 0.00045·(100 + 98.901)), ETH 1·(1 + 0.101 + 0.00045·(100 + 101.101))
     expect(sizing?.caps.heat).toBe('49.03')
+  })
+
+  it('keeps a size within the heat that can be measured, beside a position without a stop', () => {
+    const held = { coin: 'ETH', leverage: '20', marginMode: 'cross' as const }
+    const positions = [
+      { ...held, coin: 'SOL', size: '10', entry: '100', stop: '55' },
+      { ...held, size: '0.1', entry: '3000', stop: null },
+    ]
+    const report = reported(openSol(), factsOf({ markets: { ETH: eth }, positions }))
+    expect(report.sizing?.boundBy).toBe('heat')
+    expect(report.ticket?.size).toBe('28.7')
+    expect(report.checks.find(({ id }) => id === 'HEAT')?.verdict).toBe('warn')
   })
 
   it('counts resting orders that add, and not the reduce-only ones', () => {
