@@ -3,6 +3,7 @@ import type { Handlers } from '../preload/contract/requests.ts'
 import type { Topics } from '../preload/contract/topics.ts'
 import { instrumentOf } from './domain/market/instrument.ts'
 import { reduceOnlyGroups } from './domain/order/protection.ts'
+import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
 import { createDeskFlow } from './flow/desk-flow.ts'
@@ -110,6 +111,7 @@ export function createDesk(given: Ports): Desk {
       const asset = market.listingOf(coin)?.asset
       if (asset !== undefined) await cancel(oids.map((oid) => ({ coin, asset, oid })))
     },
+    isHalted: () => trading.state() === 'HALTED',
     onAlarms: desk.showAlarms,
   })
 
@@ -124,6 +126,7 @@ export function createDesk(given: Ports): Desk {
   }
 
   const { whenAllKnown } = reconcile
+  const { staleMarketMs } = readPolicy(ports.policy)
   const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard, whenAllKnown })
   const order = createOrderFlow({
     network,
@@ -138,8 +141,10 @@ export function createDesk(given: Ports): Desk {
     guard,
     place,
     cancel: stop.cancelTargets,
-    stoppedWhy: () =>
-      trading.state() === 'HALTED' ? `trading is halted (${trading.why() ?? 'no reason given'})` : null,
+    stoppedWhy: (coin) => {
+      if (trading.state() === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
+      return market.ageOf(coin) > staleMarketMs ? `the ${coin} prices went stale before it could leave` : null
+    },
     refreshAccount: account.refresh,
     closedWhy: (coins, reducesOnly) => trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
   })
@@ -161,7 +166,7 @@ export function createDesk(given: Ports): Desk {
   return {
     handlers: haltOnDefect(createHandlers({ order, stop, guard, market, trading, journal, desk }), (name, what) => {
       note(journal, { kind: 'defect', story: 'desk', coin: null, body: { name, what } })
-      trading.haltUnwritten(`Something in the desk broke in ${name}: ${what}`)
+      trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
     }),
     topics: { ...market.topics, ...account.topics, ...desk.topics },
     ready,

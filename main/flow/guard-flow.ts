@@ -46,6 +46,8 @@ export type GuardPorts = {
   instrumentOf: (coin: string) => Instrument | null
   place: Place
   cancel: (coin: string, oids: number[]) => Promise<void>
+  /** While trading is halted the guard protects, and does nothing else. */
+  isHalted: () => boolean
   onAlarms: (alarms: Alarm[]) => void
 }
 
@@ -75,6 +77,8 @@ export function createGuardFlow(ports: GuardPorts) {
   const looks = new Map<string, { running: Promise<void>; isWanted: boolean }>()
   /** After a refused stop: when the next may be tried by the desk itself, and how long it waited. */
   const refusals = new Map<string, { until: number; waited: number }>()
+  /** Coins whose look failed and is asked for again. */
+  const retries = new Set<string>()
   /** Stories whose targets left in an earlier run. */
   const targetsSentFor = new Set<string>()
   let isActive = false
@@ -132,7 +136,12 @@ export function createGuardFlow(ports: GuardPorts) {
         `${coin} could not be checked for its stop: ${messageOf(thrown)} Look at its orders yourself; the desk tries again.`,
         null,
       )
-      clock.after(alarmMs, () => void look(coin))
+      if (retries.has(coin)) return
+      retries.add(coin)
+      clock.after(alarmMs, () => {
+        retries.delete(coin)
+        void look(coin)
+      })
     }
   }
 
@@ -218,6 +227,7 @@ export function createGuardFlow(ports: GuardPorts) {
 
   /** Targets that could not ride with the entry go out once it is done, sized to what was filled. */
   async function placeTargets(coin: string): Promise<void> {
+    if (ports.isHalted()) return
     for (const plan of plansOf(coin)) {
       if (!plan.isSettled || plan.areTargetsPlaced || plan.targets.length === 0) continue
       const entry = await entryState(plan)
@@ -252,6 +262,9 @@ export function createGuardFlow(ports: GuardPorts) {
 
   /** Whether a plan's entry orders are done, and how much of them was filled in all. */
   async function entryState(plan: ProtectionPlan): Promise<{ isDone: boolean; filled: string }> {
+    // What rests is in the list already; each look must not cost a question for each entry.
+    const rests = account.orders().some(({ cloid }) => cloid !== null && plan.entryCloids.includes(cloid))
+    if (rests) return { isDone: false, filled: '0' }
     let isDone = true
     const parts: string[] = []
     for (const cloid of plan.entryCloids) {

@@ -97,6 +97,12 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     },
   }
 
+  /** By the worse of arrival and the exchange's own stamp. */
+  function bookAge(book: Held<BookFrame> | undefined): number {
+    if (book === undefined) return Number.POSITIVE_INFINITY
+    return Math.max(clock.monotonic() - book.at, clock.now() - book.frame.time - offset, 0)
+  }
+
   function tell(coin: string): void {
     for (const listener of changed) listener(coin)
   }
@@ -246,14 +252,15 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
       return Math.max(clock.monotonic() - lastFrameAt, byStamp)
     },
 
+    /** How old one coin's book is, ms; infinite while there is none. */
+    ageOf: (coin: string): number => bookAge(markets.get(coin)?.book),
+
     /** What sizing and checks need of one coin; null while its book, mark or setting is unknown. */
     factsOf(coin: string): MarketFacts | null {
       const market = markets.get(coin)
       const [book, context, setting] = [market?.book, market?.context, market?.setting]
       if (market === undefined || book === undefined || context === undefined || setting === undefined) return null
       const { listing } = market
-      const byArrival = clock.monotonic() - book.at
-      const byStamp = clock.now() - book.frame.time - offset
       return {
         asset: listing.asset,
         szDecimals: listing.szDecimals,
@@ -269,7 +276,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
         leverage: setting.leverage,
         marginMode: setting.marginMode,
         ...(market.atr?.value == null ? {} : { atr14: market.atr.value }),
-        time: Math.floor(clock.now() - Math.max(byArrival, byStamp, 0)),
+        time: Math.floor(clock.now() - bookAge(book)),
       }
     },
 

@@ -45,8 +45,8 @@ export type OrderPorts = {
   }) => Promise<Placement>
   /** `closing`: coins that the same order closes, so that taking their stops away needs no alarm. */
   cancel: (targets: Confirmed['cancels'], closing: ReadonlySet<string>) => Promise<CancelResult>
-  /** Why no more orders may leave at this very moment (a halt); null when they may. */
-  stoppedWhy: () => string | null
+  /** Why no more orders of a coin may leave at this very moment (a halt, prices gone stale); null when they may. */
+  stoppedWhy: (coin: string) => string | null
   /** Asks the exchange for the account as it is now. */
   refreshAccount: () => Promise<void>
   /** Why nothing may be sent now (settling, halted, an unresolved order); null when trading is open. */
@@ -255,7 +255,10 @@ export function createOrderFlow(ports: OrderPorts) {
       const ticket = tickets[i]
       if (ticket !== undefined && ticket.action === 'open')
         guard.plan(planFor(ticket, story, frozen.sheet, digest, plan))
-      const placed = await placeNext({ story, coin, plan, about, closedWhy: ports.stoppedWhy }, legs.length > 0)
+      const placed = await placeNext(
+        { story, coin, plan, about, closedWhy: () => ports.stoppedWhy(coin) },
+        legs.length > 0,
+      )
       const known = placed.is === 'unknown' ? await soon(placed) : placed
       if (known.is === 'rejected' || known.is === 'not_sent') guard.drop(story)
       if (known.is === 'unknown') void known.settled.then((final) => void afterSettled(story, coin, final))

@@ -88,6 +88,19 @@ describe('many things at once', () => {
     expect((await one.paper.control.counters()).duplicates).toBe(0)
   })
 
+  it('places no target after the kill switch, and still protects what was filled', async () => {
+    await one.say('l sol r0.5% e99 s94 t110:50%')
+    await one.paper.control.trade('SOL', 'A', '99', '2')
+    await one.desk.handlers['desk.kill']({})
+    await expect.poll(() => one.position()?.protection, { timeout: 10_000 }).toBe('full')
+    expect(one.orders().filter(({ type }) => type.startsWith('Take'))).toEqual([])
+    await one.desk.handlers['desk.resume']({})
+    await one.paper.control.move('SOL', '99.5')
+    await expect
+      .poll(() => one.orders().filter(({ type }) => type.startsWith('Take')).length, { timeout: 10_000 })
+      .toBe(1)
+  })
+
   it('refuses a second desk in the same home, by name, and leaves the first one working', async () => {
     const home = `${one.home}/shared`
     const first = await openDesk(home, 'cli', { paper: one.paper })

@@ -9,7 +9,7 @@ import { randomWords } from './random-words.ts'
 const [home, paperLine, seed, mode] = process.argv.slice(2)
 const paper = JSON.parse(paperLine!) as { http: string; ws: string }
 const random = randomFrom(Number(seed))
-const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 process.on('unhandledRejection', (thrown) =>
   say({ defect: `unhandled rejection: ${String((thrown as Error)?.stack ?? thrown)}` }),
 )
@@ -28,7 +28,10 @@ async function trade(): Promise<void> {
   const words = randomWords(random, (await info(paper.http, { type: 'allMids' })) as Record<string, string>)
   try {
     const { sheet, report } = await desk.handlers['order.review']({ words, origin: 'hand' })
-    if (sheet === null) return say({ said: words, is: report.verdict })
+    if (sheet === null) {
+      say({ said: words, is: report.verdict })
+      return
+    }
     const acks = report.checks.filter(({ verdict }) => verdict === 'warn').map(({ id }) => id)
     const confirm = { sheetId: sheet.sheetId, digest: sheet.digest, acks }
     const confirms = [desk.handlers['order.confirm'](confirm)]
