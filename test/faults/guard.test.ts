@@ -39,7 +39,7 @@ function elsewhere(): ExchangeClient {
 
 describe('the guard under load', () => {
   it('keeps few stops over many small fills, and exactly what is needed at the end', async () => {
-    await one.say('l sol r1% e99 s94')
+    expect(await one.say('l sol r1% e99 s94')).toMatchObject({ is: 'accepted' })
     for (let i = 0; i < 40; i += 1) {
       await one.paper.control.trade('SOL', 'A', '99', '0.2')
       watchStops()
@@ -57,7 +57,7 @@ describe('the guard under load', () => {
 
   it('tries a refused stop again with growing patience, shows the alarm, and cures it', async () => {
     await one.paper.control.refuseNext({ tpsl: 'sl', text: 'Invalid TP/SL price. asset=5', times: 2 })
-    await one.say('l sol r1% s-5%')
+    expect(await one.say('l sol r1% s-5%')).toMatchObject({ is: 'accepted' })
     await until(() => one.alarms().includes('no stop'))
     await until(() => one.position()?.protection === 'full')
     await until(() => one.alarms() === '')
@@ -67,7 +67,7 @@ describe('the guard under load', () => {
   })
 
   it('ends the watch when the stop closes the position, and leaves nothing behind', async () => {
-    await one.say('l sol r1% s-5% t110:50%')
+    expect(await one.say('l sol r1% s-5% t110:50%')).toMatchObject({ is: 'accepted' })
     await until(() => one.orders().some(({ type }) => type.startsWith('Take Profit')))
     await one.paper.control.move('SOL', '94')
     await until(() => one.position() === null)
@@ -105,7 +105,7 @@ describe('the guard under load', () => {
 
   it('keeps the alarm while every stop is refused, and does not hammer the exchange', async () => {
     await one.paper.control.refuseNext({ tpsl: 'sl', text: 'Invalid TP/SL price. asset=5', times: 50 })
-    await one.say('l sol r1% s-5%')
+    expect(await one.say('l sol r1% s-5%')).toMatchObject({ is: 'accepted' })
     await until(() => one.alarms().includes('no stop'))
     const { size } = one.position()!
     // A resting limit that only reduces is no stop, and must not count as one.
@@ -120,7 +120,7 @@ describe('the guard under load', () => {
   })
 
   it('does not put back a stop that a person cancelled, not even after a restart', async () => {
-    await one.say('l sol r1% s-5%')
+    expect(await one.say('l sol r1% s-5%')).toMatchObject({ is: 'accepted' })
     await until(() => one.position()?.protection === 'full')
     await one.desk.handlers['order.cancel']({ coin: 'SOL', oid: one.stops()[0]!.oid })
     await until(() => one.position()?.protection === 'none')

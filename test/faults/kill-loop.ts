@@ -63,10 +63,13 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export async function killLoop({
   kills,
   seed,
+  pauses,
   log = () => undefined,
 }: {
   kills: number
   seed: number
+  /** How long a desk may trade before it is killed, ms; one of these at a time. */
+  pauses: readonly number[]
   log?: (line: string) => void
 }): Promise<KillReport> {
   const random = randomFrom(seed)
@@ -99,8 +102,8 @@ export async function killLoop({
     while (report.kills < kills) {
       const desk = startWorker(home, paper, seed * 1_000 + report.kills, 'trade')
       // Mostly in the middle of trading, sometimes while it starts or settles.
-      if (random() < 0.85) for (let i = 0; i < 40 && !desk.has('ready') && !desk.isGone(); i += 1) await pause(100)
-      await pause(oneOf(random, [0, 50, 200, 500, 1_000, 1_500]) + random() * 200)
+      if (random() < 0.85) for (let i = 0; i < 15 && !desk.has('ready') && !desk.isGone(); i += 1) await pause(100)
+      await pause(oneOf(random, pauses) + random() * 100)
       if (desk.isGone()) fault('the desk ended by itself')
       await desk.kill()
       report.kills += 1
