@@ -298,7 +298,10 @@ export function createGuardFlow(ports: GuardPorts) {
     for (const plan of plansOf(coin)) {
       if (!plan.isSettled) continue
       const entry = await entryState(plan)
-      if (!entry.isDone || account.positionOf(coin) !== null) continue
+      if (!entry.isDone) continue
+      // A fill may be known before its position is: a plan ends only on what the exchange says now.
+      await account.refresh()
+      if (account.positionOf(coin) !== null) return
       const leftovers = account
         .orders()
         .filter((order) => order.coin === coin && order.reduceOnly && order.trigger !== null && isOwnOrder(order.cloid))

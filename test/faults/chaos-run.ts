@@ -110,7 +110,8 @@ export async function chaosRun(setting: {
       if (sheet === null) return
       const began = performance.now()
       const outcome = await one.confirm(sheet)
-      report.ends[outcome.is] = (report.ends[outcome.is] ?? 0) + 1
+      const end = outcome.is === 'not_sent' ? `not_sent: ${outcome.code}` : outcome.is
+      report.ends[end] = (report.ends[end] ?? 0) + 1
       if (outcome.is === 'unknown') {
         report.unknowns += 1
         if (/fail|not sent|refused/i.test(outcome.text)) fault(`an unknown outcome is shown as failed: ${outcome.text}`)

@@ -102,7 +102,7 @@ export async function killLoop({
     while (report.kills < kills) {
       const desk = startWorker(home, paper, seed * 1_000 + report.kills, 'trade')
       // Mostly in the middle of trading, sometimes while it starts or settles.
-      if (random() < 0.85) for (let i = 0; i < 15 && !desk.has('ready') && !desk.isGone(); i += 1) await pause(100)
+      if (random() < 0.85) for (let i = 0; i < 40 && !desk.has('ready') && !desk.isGone(); i += 1) await pause(100)
       await pause(oneOf(random, pauses) + random() * 100)
       if (desk.isGone()) fault('the desk ended by itself')
       await desk.kill()
