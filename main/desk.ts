@@ -2,7 +2,7 @@ import type { PolicyDocument, Settings } from '../preload/contract/facts.ts'
 import type { Handlers } from '../preload/contract/requests.ts'
 import type { Topics } from '../preload/contract/topics.ts'
 import { instrumentOf } from './domain/market/instrument.ts'
-import { reduceOnlyGroups } from './domain/order/protection.ts'
+import { reduceOnlyPlan } from './domain/order/protection.ts'
 import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
@@ -100,7 +100,7 @@ export function createDesk(given: Ports): Desk {
       return facts === null ? null : instrumentOf(coin, facts)
     },
     place: async ({ story, coin, groups, about }) => {
-      const plan = { leverage: null, groups: [...reduceOnlyGroups(groups)], later: [] }
+      const plan = reduceOnlyPlan(groups)
       guard?.noteOwn(plan.groups.flatMap((group, g) => group.legs.map((_, l) => cloidOf(digest, story, g, l))))
       const placed = await place({ story, coin, plan, about })
       const legs = placed.is === 'unknown' ? await placed.settled : placed.legs

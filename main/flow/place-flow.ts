@@ -1,5 +1,7 @@
 import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import type { LegPlan, OrderGroup, PlannedLeg } from '../domain/order/leg-plan.ts'
+import type { ReduceOnlyPlan } from '../domain/order/protection.ts'
+import type { ConfirmedPlan } from '../domain/ticket/freeze.ts'
 import type { Command, Digest, JournalBody, LegAnswer, PostOutcome } from '../ports.ts'
 import type { Settle } from './reconcile-flow.ts'
 import { append, note, type SendPorts, sendCommand, shortReason } from './send-command.ts'
@@ -24,7 +26,8 @@ export function cloidOf(digest: Digest, story: string, group: number, leg: numbe
 export type PlaceOrder = {
   story: string
   coin: string
-  plan: LegPlan
+  /** Only a confirmed plan, or one that can only reduce, may leave. */
+  plan: ConfirmedPlan | ReduceOnlyPlan
   about: JournalBody
   /** Why no more of it may leave (a halt in the middle); null when it may. The guard's own orders ask nobody. */
   closedWhy?: () => string | null
