@@ -8,7 +8,7 @@ export const nonceMarkFile = (keyFile: string): string => `${keyFile}.nonce`
 /** The highest nonce that a key has signed, outliving its process. */
 export type NonceMark = {
   highest(): number
-  /** Keeps a higher nonce; a crash of this process does not lose it. Throws when it can't be written. */
+  /** Keeps a higher nonce; a crash of this process does not lose it. Throws when it can't be written; this process knows it all the same. */
   raise(nonce: number): void
   /** Resolves when all that was kept is on the disk, where a power cut does not lose it either. */
   settle(): Promise<void>
@@ -52,9 +52,9 @@ export function openNonceMark(path: string): NonceMark {
   return {
     highest: () => highest,
     raise(nonce) {
+      highest = nonce
       writeSync(file, slotOf(nonce), turn * slotLength, 'latin1')
       turn = 1 - turn
-      highest = nonce
     },
     settle: () =>
       new Promise((resolve, reject) => {

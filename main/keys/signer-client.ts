@@ -16,6 +16,8 @@ export type ChildLike = {
 export type SignerProcess = Signer & { onEnd(listener: () => void): () => void }
 
 const timeLimitMs = 5_000
+/** Starting a process and opening the key may take long on a busy machine. */
+const openLimitMs = 30_000
 /** All that Node itself may need from the environment; nothing else is handed on. */
 const environmentNames = ['SystemRoot', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TEMP', 'TMP']
 
@@ -135,7 +137,7 @@ export async function startSigner(setting: {
   const talk = converse(child, clock)
   let address: string
   try {
-    const opened = await talk.ask({ do: 'open', keyFile, network })
+    const opened = await talk.ask({ do: 'open', keyFile, network }, openLimitMs)
     if (opened.is !== 'open')
       throw new Error(opened.is === 'refused' ? opened.why : 'The key process did not open the key.')
     address = opened.address

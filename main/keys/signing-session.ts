@@ -72,8 +72,13 @@ export function openSession(setting: {
       if (whyNonce !== null) throw new Error(whyNonce)
       // Only what places or changes something must never share a nonce; a cancel does not wait for the disk.
       const isCancel = type === 'cancel' || type === 'cancelByCloid' || type === 'noop'
-      if (nonce > mark.highest()) mark.raise(nonce)
-      if (!isCancel) await mark.settle()
+      try {
+        if (nonce > mark.highest()) mark.raise(nonce)
+        if (!isCancel) await mark.settle()
+      } catch (thrown) {
+        // A disk that fails stops every order, and must not keep one alive.
+        if (!isCancel) throw new Error(`The nonce could not be kept (${(thrown as Error).message}); nothing is signed.`)
+      }
       if (isWiped) throw new Error('The key is locked.')
       return signChecked({ network, action: action as Record<string, unknown>, nonce, expiresAfter })
     },

@@ -65,7 +65,20 @@ describe('an open key', () => {
     await sign(ask({ action: { type: 'noop' }, nonce: now + 2 }))
     expect(saved).toEqual([now, 'settled', now + 1, now + 2])
     const full: NonceMark = { ...memoryMark().mark, settle: () => Promise.reject(new Error('ENOSPC')) }
-    await expect(session({ mark: full }).sign(ask())).rejects.toThrow('ENOSPC')
+    await expect(session({ mark: full }).sign(ask())).rejects.toThrow('The nonce could not be kept (ENOSPC)')
+  })
+
+  it('still cancels on a disk that takes nothing, and orders nothing', async () => {
+    const broken: NonceMark = {
+      ...memoryMark().mark,
+      raise: () => {
+        throw new Error('EIO')
+      },
+    }
+    const { sign } = session({ mark: broken })
+    await expect(sign(ask())).rejects.toThrow('The nonce could not be kept (EIO)')
+    expect((await sign(ask({ action: { type: 'cancel', cancels: [{ a: 0, o: 1 }] } }))).r).toMatch(/^0x/)
+    expect((await sign(ask({ action: { type: 'noop' } }))).r).toMatch(/^0x/)
   })
 
   it('signs a cancel at once while an order waits for the disk, and the order not after a lock', async () => {
