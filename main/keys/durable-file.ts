@@ -7,12 +7,13 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** Where the old file waits until its successor was read back. */
 export const backupOf = (path: string): string => `${path}.bak`
@@ -27,9 +28,19 @@ function syncFolder(path: string) {
   }
 }
 
+/** A process that was killed while it wrote left its draft behind; each file has one writer. */
+function removeLeftDrafts(path: string) {
+  const name = basename(path)
+  for (const file of readdirSync(dirname(path))) {
+    const isDraft = file.startsWith(`${name}.`) && /^\.[0-9a-f]{12}\.draft$/.test(file.slice(name.length))
+    if (isDraft) rmSync(join(dirname(path), file), { force: true })
+  }
+}
+
 /** Writes a file of its own beside the path, on the disk when this returns, readable by its owner alone. */
 function writeDraft(path: string, text: string): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  removeLeftDrafts(path)
   const draft = `${path}.${randomBytes(6).toString('hex')}.draft`
   const file = openSync(draft, 'wx', 0o600)
   try {

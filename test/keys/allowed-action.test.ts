@@ -56,4 +56,10 @@ describe('what the key signs', () => {
     const action = { type: 'order', orders: [limit], grouping: 'na', builder: { b: to, f: 10 } }
     expect(whyNotAllowed(action)).toMatch(/builder fee/)
   })
+
+  it('is never an order that pays for priority', () => {
+    expect(whyNotAllowed({ type: 'order', orders: [limit], grouping: { p: 100_000_000 } })).toBe(
+      'The key does not sign orders that pay for priority.',
+    )
+  })
 })

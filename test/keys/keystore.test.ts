@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scrypt } from 'ethers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { backupOf, replaceFile } from '../../main/keys/durable-file.ts'
 import {
   changePassphrase,
   createKeystore,
@@ -162,29 +161,5 @@ describe('a key file guarded below the minimum', () => {
     writeFileSync(path, text)
     expect(openFault({ passphrase: passphrase() })).toMatchObject({ fault: 'unsupported' })
     expect(openFault({ keychainSecret: goldenSecret() })).toMatchObject({ fault: 'unsupported' })
-  })
-})
-
-describe('a file that is replaced', () => {
-  it('is kept beside its successor until that was read back', () => {
-    path = join(folder, 'file')
-    writeFileSync(path, 'old')
-    replaceFile(path, 'new', (readBack) => {
-      expect(readBack).toBe('new')
-      expect(readFileSync(backupOf(path), 'utf8')).toBe('old')
-    })
-    expect(readdirSync(folder)).toEqual(['file'])
-  })
-
-  it('is put back when its successor does not open', () => {
-    path = join(folder, 'file')
-    writeFileSync(path, 'old')
-    writeFileSync(backupOf(path), 'left by an earlier run')
-    const refuse = () => {
-      throw new Error('it does not open')
-    }
-    expect(() => replaceFile(path, 'new', refuse)).toThrow('it does not open')
-    expect(readFileSync(path, 'utf8')).toBe('old')
-    expect(readdirSync(folder)).toEqual(['file'])
   })
 })
