@@ -30,6 +30,8 @@ export type PaperControl = {
   credit(address: string, usdc: string): void
   /** Makes the account's value this sum. */
   setAccount(address: string, equity: string): void
+  /** Lets the account have traded this much (USDC) yesterday, as taker: for fee tiers and volume gates. */
+  setVolume(address: string, usdc: string): void
   refuseNext(rule: RefusalRule): void
   chaos(request: ChaosRequest): void
   /** Stepped time only: moves time, and the market with it. */
@@ -51,6 +53,7 @@ export const ARGUMENTS: Record<keyof PaperControl, string[]> = {
   still: ['on'],
   credit: ['address', 'usdc'],
   setAccount: ['address', 'equity'],
+  setVolume: ['address', 'usdc'],
   refuseNext: ['rule'],
   chaos: ['request'],
   advance: ['ms'],
@@ -108,6 +111,13 @@ export function createControl(engine: Engine, clock: Clock): Control {
       const account = seeUser(venue, address.toLowerCase())
       const sums = summarize(venue, account)
       account.balance = account.balance.plus(new D(equity).minus(sums.crossValue).minus(sums.isolatedValue))
+      venue.changes.accounts.add(account.address)
+      engine.commit()
+    },
+    setVolume: (address, usdc) => {
+      const account = seeUser(venue, address.toLowerCase())
+      account.volume = new D(usdc)
+      account.days = [{ day: Math.floor(venue.now() / 86_400_000) - 1, cross: new D(usdc), add: new D(0) }]
       venue.changes.accounts.add(account.address)
       engine.commit()
     },

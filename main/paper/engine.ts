@@ -1,14 +1,16 @@
-import { type Answer, runScheduledCancels } from './api/actions.ts'
+import type { Answer } from './api/actions.ts'
 import { readPost, runPost } from './api/exchange.ts'
 import type { InfoSource } from './api/info.ts'
 import { nothingTold, publishHeartbeats, publishMarkets, publishUsers, type Told } from './api/publish.ts'
+import { runScheduledCancels } from './api/scheduled-cancel.ts'
 import { openSockets, type Sockets } from './api/sockets.ts'
 import { type Chaos, noChaos } from './chaos.ts'
 import { type PremiumSamples, payFunding, samplePremium } from './clearing/funding.ts'
 import { liquidateAll } from './clearing/liquidate.ts'
 import { type Feed, STEP_MS, startFeed, stepFeed } from './feed/synthetic.ts'
+import { runTwaps } from './matching/twap.ts'
 import type { Store } from './state/store.ts'
-import { noChanges, seeUser, type Venue } from './venue.ts'
+import { type Changes, noChanges, type Venue } from './venue.ts'
 
 const HOUR = 3_600_000
 
@@ -38,7 +40,7 @@ export type Engine = {
   close: () => void
 }
 
-export function createEngine(venue: Venue, store: Store, clock: Clock, unseen: 'refuse' | 'fund'): Engine {
+export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
   const saved = store.load(venue)
   const feed = startFeed(venue, saved)
   const chaos = noChaos()
@@ -60,8 +62,7 @@ export function createEngine(venue: Venue, store: Store, clock: Clock, unseen: '
       if (venue.changes.fills.size > 0) liquidateAll(venue)
       const { changes } = venue
       venue.changes = noChanges()
-      const kept = changes.accounts.size + changes.orders.size + changes.fills.size + changes.nonces.length
-      if (kept > 0) store.write(venue, changes, engine.prices())
+      if (isWorthKeeping(changes)) store.write(venue, changes, engine.prices())
       publishUsers(engine, changes)
       publishMarkets(engine, changes, engine.isStepped)
     },
@@ -77,6 +78,7 @@ export function createEngine(venue: Venue, store: Store, clock: Clock, unseen: '
         payFunding(venue, samples)
       }
       runScheduledCancels(venue)
+      runTwaps(venue)
       engine.commit()
       if (steps % 40 === 0) store.writePrices(engine.prices())
       publishHeartbeats(engine)
@@ -88,7 +90,7 @@ export function createEngine(venue: Venue, store: Store, clock: Clock, unseen: '
         return { is: 'lost' }
       }
       const post = readPost(body)
-      const answer = 'status' in post ? post : runPost(venue, post, unseen, (user) => seeUser(venue, user))
+      const answer = 'status' in post ? post : runPost(venue, post)
       engine.commit()
       if (chaos.dropAnswerAfterCommit > 0) {
         chaos.dropAnswerAfterCommit -= 1
@@ -114,4 +116,10 @@ export function createEngine(venue: Venue, store: Store, clock: Clock, unseen: '
   engine.sockets = openSockets(engine)
   engine.commit()
   return engine
+}
+
+function isWorthKeeping(changes: Changes): boolean {
+  const { accounts, orders, fills, nonces, fundings, ledger, agents, twaps } = changes
+  const maps = [accounts, orders, fills, fundings, ledger, agents, twaps]
+  return nonces.length > 0 || maps.some((one) => one.size > 0)
 }

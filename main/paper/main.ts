@@ -9,6 +9,9 @@ const HELP = `Usage: paper [options]   a paper exchange that speaks Hyperliquid'
   --state FILE             keep accounts, orders and fills in this SQLite file
   --fresh                  empty that file first
   --open                   fund signers that were never seen as users, instead of refusing them
+  --peer                   take signatures made for mainnet too (else only testnet's, as the SDK makes with isTestnet)
+  --limits                 count request weights and budgets, and refuse what exceeds them
+  --schedule-cancel-volume SUM   traded USDC below which scheduleCancel is refused (default 1000000)
   --stepped                time moves only by POST /paper {"type":"advance","ms":250}
   --with-parent            end when stdin or the IPC channel closes
 `
@@ -25,6 +28,9 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
       state: { type: 'string' },
       fresh: { type: 'boolean' },
       open: { type: 'boolean' },
+      peer: { type: 'boolean' },
+      limits: { type: 'boolean' },
+      'schedule-cancel-volume': { type: 'string' },
       stepped: { type: 'boolean' },
       feed: { type: 'string' },
       'with-parent': { type: 'boolean' },
@@ -41,6 +47,9 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
     state: values.state ?? null,
     fresh: values.fresh ?? false,
     unseen: values.open ? 'fund' : 'refuse',
+    peer: values.peer ?? false,
+    limits: values.limits ?? false,
+    scheduleCancelVolume: sum('--schedule-cancel-volume', values['schedule-cancel-volume'] ?? '1000000'),
     speed: values.stepped ? 'stepped' : 'live',
     ...(values.fund === undefined ? {} : { fund: sum('--fund', values.fund) }),
   })

@@ -21,6 +21,8 @@ export type Market = {
   /** Hourly funding rate, and the premium it came from. */
   funding: Dec
   premium: Dec
+  /** The rates of past hours, oldest first. */
+  fundings: { time: number; rate: Dec; premium: Dec }[]
   openInterest: number
   dayNtl: number
   dayBase: number
@@ -39,6 +41,7 @@ export function newMarket(asset: number, spec: CoinSpec): Market {
     trades: [],
     funding: ZERO,
     premium: ZERO,
+    fundings: [],
     openInterest: 0,
     dayNtl: 0,
     dayBase: 0,

@@ -28,6 +28,12 @@ export type PaperOptions = {
   startTime?: number
   /** What happens to a signer never seen as a user: refused as the venue does (default), or funded. */
   unseen?: 'refuse' | 'fund'
+  /** True: signatures made for mainnet count too, as most clients make them against an address of their own. */
+  peer?: boolean
+  /** Traded value (USDC) below which scheduleCancel is refused; default 1,000,000, as on the venue. */
+  scheduleCancelVolume?: string
+  /** True: request weights and the address's budget are counted, and what exceeds them is refused. */
+  limits?: boolean
 }
 
 export type Paper = { http: string; ws: string; seed: number; control: PaperControl; close(): Promise<void> }
@@ -38,7 +44,13 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const clock = options.speed === 'stepped' ? steppedClock(options.startTime ?? Date.now()) : liveClock()
   const venue = newVenue({ seed, fund: options.fund ?? '100000', now: clock.now })
   const store = openStore(options.state ?? null, options.fresh ?? false)
-  const engine = createEngine(venue, store, clock, options.unseen ?? 'refuse')
+  Object.assign(venue.rules, {
+    unseen: options.unseen ?? 'refuse',
+    isPeer: options.peer ?? false,
+    hasLimits: options.limits ?? false,
+    scheduleCancelVolume: new D(options.scheduleCancelVolume ?? '1000000'),
+  })
+  const engine = createEngine(venue, store, clock)
   for (const [address, sum] of Object.entries(options.home ?? {})) {
     venue.homeFunds.set(address.toLowerCase(), new D(sum))
     seeUser(venue, address.toLowerCase())

@@ -1,8 +1,9 @@
 import { type Account, newAccount } from './clearing/account.ts'
-import { D, type Dec } from './decimal.ts'
+import { D, type Dec, ZERO } from './decimal.ts'
 import { type Market, newMarket, type Trade } from './market.ts'
 import type { Order, OrderStatus } from './matching/order.ts'
-import { UNIVERSE } from './universe.ts'
+import type { Twap } from './matching/twap.ts'
+import { type CoinSpec, UNIVERSE } from './universe.ts'
 
 /** A fill as the wire tells it, kept whole. */
 export type FillRow = {
@@ -20,7 +21,8 @@ export type FillRow = {
   fee: string
   tid: number
   feeToken: string
-  twapId: null
+  twapId: number | null
+  builderFee?: string
   cloid?: string
   liquidation?: { liquidatedUser: string; markPx: string; method: 'market' | 'backstop' }
 }
@@ -38,6 +40,10 @@ export type Changes = {
   nonces: { signer: string; nonce: number }[]
   trades: Map<number, Trade[]>
   books: Set<number>
+  fundings: Map<string, LedgerRow[]>
+  ledger: Map<string, LedgerRow[]>
+  agents: Set<string>
+  twaps: Set<number>
 }
 
 /** Refuses the next leg that fits, with this text: for the story "the stop leg is refused". */
@@ -50,6 +56,24 @@ export type RefusalRule = {
   cloid?: string
   times?: number
 }
+
+/** A key that signs for a user. `validUntil` null: it does not end. */
+export type Agent = { address: string; master: string; name: string | null; validUntil: number | null }
+
+/** What the exchange insists on; tests and the command line choose. */
+export type Rules = {
+  /** A signer never seen as a user: refused as the venue does, or funded. */
+  unseen: 'refuse' | 'fund'
+  /** True: both signature sources are taken, whichever yields a known signer. */
+  isPeer: boolean
+  /** Traded value (USDC) below which scheduleCancel is refused. */
+  scheduleCancelVolume: Dec
+  /** True: request weights are counted, and 429 answers what exceeds them. */
+  hasLimits: boolean
+}
+
+/** A payment or transfer as a user's history tells it. */
+export type LedgerRow = { time: number; hash: string; delta: Record<string, unknown> & { type: string } }
 
 /** Everything accepted since the start, so that "0 duplicates" can be asserted. */
 export type Counters = {
@@ -64,12 +88,16 @@ export type Counters = {
   liquidations: number
 }
 
+const MOST_LEDGER = 10_000
+
 /** The whole state of the paper exchange. */
 export type Venue = {
   seed: number
   fund: Dec
   homeFunds: Map<string, Dec>
   now: () => number
+  /** The time that nonces and expiries are held against: the machine's, where the market's runs faster. */
+  wall: () => number
   markets: Market[]
   byName: Map<string, Market>
   accounts: Map<string, Account>
@@ -77,6 +105,16 @@ export type Venue = {
   byCloid: Map<string, number>
   history: Map<string, number[]>
   fills: Map<string, FillRow[]>
+  /** Funding payments and other ledger entries of users, oldest first. */
+  fundings: Map<string, LedgerRow[]>
+  ledger: Map<string, LedgerRow[]>
+  agents: Map<string, Agent>
+  /** Every address that was ever an agent: none may come back. */
+  usedAgents: Set<string>
+  /** Mainnet-signing strangers funded in doubt, by what their first post would mean under the other source. */
+  twins: Map<string, string>
+  twaps: Map<number, Twap>
+  rules: Rules
   nonces: Map<string, number[]>
   nextOid: number
   nextTid: number
@@ -95,16 +133,27 @@ export function noChanges(): Changes {
     nonces: [],
     trades: new Map(),
     books: new Set(),
+    fundings: new Map(),
+    ledger: new Map(),
+    agents: new Set(),
+    twaps: new Set(),
   }
 }
 
-export function newVenue(options: { seed: number; fund: string; now: () => number }): Venue {
-  const markets = UNIVERSE.map((spec, asset) => newMarket(asset, spec))
+export function newVenue(options: {
+  seed: number
+  fund: string
+  now: () => number
+  wall?: () => number
+  universe?: readonly CoinSpec[]
+}): Venue {
+  const markets = (options.universe ?? UNIVERSE).map((spec, asset) => newMarket(asset, spec))
   return {
     seed: options.seed,
     fund: new D(options.fund),
     homeFunds: new Map(),
     now: options.now,
+    wall: options.wall ?? options.now,
     markets,
     byName: new Map(markets.map((market) => [market.spec.name, market])),
     accounts: new Map(),
@@ -112,6 +161,13 @@ export function newVenue(options: { seed: number; fund: string; now: () => numbe
     byCloid: new Map(),
     history: new Map(),
     fills: new Map(),
+    fundings: new Map(),
+    ledger: new Map(),
+    agents: new Map(),
+    usedAgents: new Set(),
+    twins: new Map(),
+    twaps: new Map(),
+    rules: { unseen: 'refuse', isPeer: false, scheduleCancelVolume: new D(1_000_000), hasLimits: false },
     nonces: new Map(),
     nextOid: 1_000_001,
     nextTid: 1,
@@ -131,11 +187,12 @@ export function newVenue(options: { seed: number; fund: string; now: () => numbe
   }
 }
 
-/** The account of an address, opened and funded when it is first seen as a user. */
+/** The account of an address, opened and funded when it is first seen as a user; an agent's own address holds nothing. */
 export function seeUser(venue: Venue, address: string): Account {
   const known = venue.accounts.get(address)
   if (known) return known
-  const account = newAccount(address, venue.homeFunds.get(address) ?? venue.fund)
+  const fund = venue.usedAgents.has(address) ? ZERO : venue.fund
+  const account = newAccount(address, venue.homeFunds.get(address) ?? fund)
   venue.accounts.set(address, account)
   venue.changes.accounts.add(address)
   return account
@@ -157,6 +214,17 @@ export function txHash(a: number, b: number): string {
     text += x.toString(16).padStart(8, '0')
   }
   return text
+}
+
+/** Enters a payment into a user's history: funding, or anything else. */
+export function enterLedger(venue: Venue, user: string, kind: 'fundings' | 'ledger', delta: LedgerRow['delta']): void {
+  const row: LedgerRow = { time: venue.now(), hash: txHash(venue.nextTid, venue.now() % 2 ** 31), delta }
+  venue.nextTid += 1
+  const rows = venue[kind].get(user) ?? []
+  rows.push(row)
+  if (rows.length > MOST_LEDGER) rows.splice(0, rows.length - MOST_LEDGER)
+  venue[kind].set(user, rows)
+  pushTo(venue.changes[kind], user, row)
 }
 
 /** Remembers that an order changed, for the store and for the user's sockets. */

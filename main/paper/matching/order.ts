@@ -56,6 +56,10 @@ export type Order = {
   ahead: number
   status: OrderStatus
   statusTimestamp: number
+  /** Whom a fee goes to beside the venue's (f in tenths of a basis point). */
+  builder?: { b: string; f: number }
+  /** The TWAP that this order is a slice of. */
+  twapId?: number
 }
 
 /** +1 for a buy, -1 for a sell. */
