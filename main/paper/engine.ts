@@ -79,6 +79,7 @@ export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
       }
       runScheduledCancels(venue)
       runTwaps(venue)
+      if (steps % (1_000 / STEP_MS) === 0) liquidateAll(venue)
       engine.commit()
       if (steps % 40 === 0) store.writePrices(engine.prices())
       publishHeartbeats(engine)

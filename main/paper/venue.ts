@@ -3,6 +3,7 @@ import { D, type Dec, ZERO } from './decimal.ts'
 import { type Market, newMarket, type Trade } from './market.ts'
 import type { Order, OrderStatus } from './matching/order.ts'
 import type { Twap } from './matching/twap.ts'
+import { settleTwin } from './rename-account.ts'
 import { type CoinSpec, UNIVERSE } from './universe.ts'
 
 /** A fill as the wire tells it, kept whole. */
@@ -44,6 +45,7 @@ export type Changes = {
   ledger: Map<string, LedgerRow[]>
   agents: Set<string>
   twaps: Set<number>
+  renames: { from: string; to: string }[]
 }
 
 /** Refuses the next leg that fits, with this text: for the story "the stop leg is refused". */
@@ -137,6 +139,7 @@ export function noChanges(): Changes {
     ledger: new Map(),
     agents: new Set(),
     twaps: new Set(),
+    renames: [],
   }
 }
 
@@ -191,6 +194,9 @@ export function newVenue(options: {
 export function seeUser(venue: Venue, address: string): Account {
   const known = venue.accounts.get(address)
   if (known) return known
+  settleTwin(venue, address)
+  const renamed = venue.accounts.get(address)
+  if (renamed) return renamed
   const fund = venue.usedAgents.has(address) ? ZERO : venue.fund
   const account = newAccount(address, venue.homeFunds.get(address) ?? fund)
   venue.accounts.set(address, account)

@@ -16,7 +16,7 @@ export const OK: Answer = { status: 'ok', response: { type: 'default' } }
 export const refused = (response: string): Answer => ({ status: 'err', response })
 const listed = (type: string, statuses: unknown[]): Answer => ({ status: 'ok', response: { type, data: { statuses } } })
 
-type Act = (venue: Venue, user: string, action: Action, nonce: number) => Answer
+type Act = (venue: Venue, user: string, action: Action) => Answer
 /** Reads an action as what its schema made of it. */
 const as = <T>(action: Action) => action as unknown as T
 
@@ -80,12 +80,12 @@ const ACTS: Record<string, Act> = {
 }
 
 /** Carries out a canonical action for a known user. */
-export function runAction(venue: Venue, user: string, action: Action, nonce: number): Answer {
+export function runAction(venue: Venue, user: string, action: Action): Answer {
   venue.counters.actions += 1
   const act = ACTS[action.type]
   if (!act) return refused(`Unsupported action: ${action.type}`)
   try {
-    return act(venue, user, action, nonce)
+    return act(venue, user, action)
   } catch (error) {
     if (error instanceof WholeRefusal) return refused(error.message)
     throw error

@@ -68,7 +68,7 @@ export function runPost(venue: Venue, post: Post): Answer {
   if (tooMany) return refused(tooMany)
   spendNonce(venue, signer, nonce)
   account.requests += used
-  return runAction(venue, user, action, nonce)
+  return runAction(venue, user, action)
 }
 
 /** How many requests an action counts as: a batch of n counts n. */

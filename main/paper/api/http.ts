@@ -14,6 +14,8 @@ export function createHttp(engine: Engine, control: Control): Server {
         sendText(response, 500, `Internal error: ${error instanceof Error ? error.message : error}`)
     })
   })
+  // Longer than any client's own: none is cut off while it reuses a connection.
+  server.keepAliveTimeout = 75_000
   server.on('upgrade', (request, socket, head) => {
     if (new URL(request.url ?? '/', 'http://localhost').pathname === '/ws')
       engine.sockets.upgrade(request, socket, head)

@@ -1,3 +1,4 @@
+import { rememberTwin, settleTwin } from '../rename-account.ts'
 import { type Agent, seeUser, type Venue } from '../venue.ts'
 import { kindOf, typesOf } from './canonical.ts'
 import type { Post } from './exchange.ts'
@@ -18,15 +19,21 @@ function whoSignedL1(venue: Venue, post: Post): Signed | string {
   const id = connectionId(post)
   const paper = recoverAddress(agentDigest(id, 'b'), post.signature)
   if (!paper) return UNREADABLE
+  if (venue.twins.has(paper)) settleTwin(venue, paper)
   const known = actsFor(venue, paper)
   if (known) return known
   const mainnet = recoverAddress(agentDigest(id, 'a'), post.signature)
   const signedAsMainnet = mainnet ? actsFor(venue, mainnet) : null
-  if (signedAsMainnet) return venue.rules.isPeer ? signedAsMainnet : unknown(paper)
+  if (signedAsMainnet && !venue.rules.isPeer) return unknown(paper)
+  if (signedAsMainnet) {
+    settleTwin(venue, signedAsMainnet.signer)
+    return signedAsMainnet
+  }
   if (venue.rules.unseen === 'refuse') return unknown(paper)
-  // Neither is known. In peer mode a stranger signs as for mainnet, as most clients do against an address of their own.
+  // Neither is known: in peer mode a stranger is taken to sign as for mainnet, as most do, until he shows otherwise.
   const stranger = venue.rules.isPeer && mainnet ? mainnet : paper
   seeUser(venue, stranger)
+  if (stranger === mainnet) rememberTwin(venue, mainnet, paper)
   return { signer: stranger, master: stranger }
 }
 

@@ -46,7 +46,7 @@ export function settleFill(venue: Venue, market: Market, order: Order, fill: Fil
     startPosition: unitsText(before, market.spec.szDecimals),
     dir: directionOf(before, position.szi),
     closedPnl: wireText(moved.pnl.toDecimalPlaces(6)),
-    hash: txHash(order.oid, venue.nextTid),
+    hash: txHash(fill.tid % 2 ** 31, market.asset),
     oid: order.oid,
     crossed: fill.crossed,
     fee: wireText(fee),

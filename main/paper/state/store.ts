@@ -49,6 +49,12 @@ export function openStore(path: string | null, fresh: boolean): Store {
     for (const [coin, px] of prices) putPx.run(coin, px)
   }
   const write = (venue: Venue, changes: Changes, prices: ReadonlyMap<string, number>) => {
+    for (const { from, to } of changes.renames) {
+      db.prepare('DELETE FROM accounts WHERE address = ?').run(from)
+      db.prepare('UPDATE fills SET user = ? WHERE user = ?').run(to, from)
+      db.prepare('UPDATE ledger SET user = ? WHERE user = ?').run(to, from)
+      db.prepare('UPDATE OR REPLACE nonces SET signer = ? WHERE signer = ?').run(to, from)
+    }
     for (const address of changes.accounts) {
       const account = venue.accounts.get(address)
       if (account) putAccount.run(address, accountText(account))
