@@ -194,9 +194,19 @@ function standAside(coin: FeedCoin, taker: Side, limit: number): void {
 
 function applyChaos(engine: Engine, request: ChaosRequest): void {
   const { chaos, venue } = engine
-  if (request.calm) Object.assign(chaos, noChaos())
-  const { staleFeed, resetSockets, calm: _, ...switches } = request
-  Object.assign(chaos, switches)
+  if (request.calm) {
+    Object.assign(chaos, noChaos())
+    venue.skewMs = 0
+    venue.rules.isPostOnly = false
+  }
+  const { staleFeed, resetSockets, clockSkewMs, restartMs, postOnly, calm: _, ...switches } = request
+  for (const [name, value] of Object.entries(switches)) {
+    if (!Object.hasOwn(chaos, name) || name === 'frozen') throw new Unreadable(`no such switch: ${name}`)
+    Object.assign(chaos, { [name]: value })
+  }
+  if (clockSkewMs !== undefined) venue.skewMs = clockSkewMs
+  if (postOnly !== undefined) venue.rules.isPostOnly = postOnly
+  if (restartMs !== undefined) engine.goDown(restartMs)
   if (staleFeed === false) chaos.frozen = null
   if (staleFeed === true && !chaos.frozen) {
     const views = new Map(venue.markets.map((market) => [market.asset, lookAt(venue, market)]))

@@ -37,6 +37,9 @@ export type Engine = {
   /** Runs now, or after chaos's delay. */
   later: (act: () => void) => void
   prices: () => Map<string, number>
+  /** Closes every connection, and takes none for so long (ms of the machine's time). */
+  goDown: (ms: number) => void
+  isDown: () => boolean
   close: () => void
 }
 
@@ -48,6 +51,7 @@ export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
   const timers = new Set<NodeJS.Timeout>()
   let hour = Math.floor(clock.now() / HOUR)
   let steps = 0
+  let downUntil = 0
   for (const market of venue.markets) if (!market.spec.isDelisted) samplePremium(market, samples)
   const engine: Engine = {
     venue,
@@ -106,6 +110,12 @@ export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
         act()
       }, chaos.delayMs)
       timers.add(timer)
+    },
+    isDown: () => Date.now() < downUntil,
+    goDown: (ms) => {
+      downUntil = Date.now() + ms
+      samples.clear()
+      for (const { socket } of engine.sockets.clients) socket.terminate()
     },
     close: () => {
       for (const timer of timers) clearTimeout(timer)

@@ -24,6 +24,8 @@ export type Market = {
   /** The rates of past hours, oldest first. */
   fundings: { time: number; rate: Dec; premium: Dec }[]
   openInterest: number
+  /** True while nothing trades. */
+  isHalted: boolean
   dayNtl: number
   dayBase: number
 }
@@ -43,6 +45,7 @@ export function newMarket(asset: number, spec: CoinSpec): Market {
     premium: ZERO,
     fundings: [],
     openInterest: 0,
+    isHalted: false,
     dayNtl: 0,
     dayBase: 0,
   }

@@ -70,6 +70,8 @@ export type Rules = {
   isPeer: boolean
   /** Traded value (USDC) below which scheduleCancel is refused. */
   scheduleCancelVolume: Dec
+  /** True: only post-only orders are taken. */
+  isPostOnly: boolean
   /** True: request weights are counted, and 429 answers what exceeds them. */
   hasLimits: boolean
 }
@@ -98,6 +100,8 @@ export type Venue = {
   fund: Dec
   homeFunds: Map<string, Dec>
   now: () => number
+  /** How far the clock of the exchange is off (ms): chaos. */
+  skewMs: number
   /** The time that nonces and expiries are held against: the machine's, where the market's runs faster. */
   wall: () => number
   markets: Market[]
@@ -151,12 +155,14 @@ export function newVenue(options: {
   universe?: readonly CoinSpec[]
 }): Venue {
   const markets = (options.universe ?? UNIVERSE).map((spec, asset) => newMarket(asset, spec))
-  return {
+  const wall = options.wall ?? options.now
+  const venue: Venue = {
+    skewMs: 0,
     seed: options.seed,
     fund: new D(options.fund),
     homeFunds: new Map(),
-    now: options.now,
-    wall: options.wall ?? options.now,
+    now: () => options.now() + venue.skewMs,
+    wall: () => wall() + venue.skewMs,
     markets,
     byName: new Map(markets.map((market) => [market.spec.name, market])),
     accounts: new Map(),
@@ -170,7 +176,13 @@ export function newVenue(options: {
     usedAgents: new Set(),
     twins: new Map(),
     twaps: new Map(),
-    rules: { unseen: 'refuse', isPeer: false, scheduleCancelVolume: new D(1_000_000), hasLimits: false },
+    rules: {
+      unseen: 'refuse',
+      isPeer: false,
+      isPostOnly: false,
+      scheduleCancelVolume: new D(1_000_000),
+      hasLimits: false,
+    },
     nonces: new Map(),
     nextOid: 1_000_001,
     nextTid: 1,
@@ -188,6 +200,7 @@ export function newVenue(options: {
     },
     changes: noChanges(),
   }
+  return venue
 }
 
 /** The account of an address, opened and funded when it is first seen as a user; an agent's own address holds nothing. */
@@ -199,9 +212,22 @@ export function seeUser(venue: Venue, address: string): Account {
   if (renamed) return renamed
   const fund = venue.usedAgents.has(address) ? ZERO : venue.fund
   const account = newAccount(address, venue.homeFunds.get(address) ?? fund)
+  if (venue.accounts.size >= MOST_ACCOUNTS) forgetAnIdleAccount(venue)
   venue.accounts.set(address, account)
   venue.changes.accounts.add(address)
   return account
+}
+
+/** Accounts in memory; beyond, the oldest that was only looked at makes room. */
+const MOST_ACCOUNTS = 50_000
+
+function forgetAnIdleAccount(venue: Venue): void {
+  for (const [address, account] of venue.accounts) {
+    const isIdle = account.requests === 0 && account.volume.isZero() && account.balance.eq(venue.fund)
+    if (!isIdle || account.open.size > 0 || venue.homeFunds.has(address) || account.subAccount) continue
+    venue.accounts.delete(address)
+    return
+  }
 }
 
 /** A trade id of 50 bits, one of a kind: an odd multiple of a counter. */

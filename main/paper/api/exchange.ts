@@ -27,7 +27,7 @@ export function readPost(body: unknown): Post | Answer {
   if (!isMilliseconds(nonce) || !isRecord(signature)) throw new Unreadable()
   const raw = body.action as Action
   if (kindOf(raw.type) === null) return refused(`Unsupported action: ${raw.type.slice(0, 100)}`)
-  const action = canonicalAction(raw)
+  const action = readAction(raw)
   if (!action) throw new Unreadable()
   const post: Post = { action, raw, nonce, signature: signature as WireSignature }
   if (vaultAddress !== undefined && vaultAddress !== null) {
@@ -39,6 +39,15 @@ export function readPost(body: unknown): Post | Answer {
     post.expiresAfter = expiresAfter
   }
   return post
+}
+
+function readAction(raw: Action): Action | null {
+  try {
+    return canonicalAction(raw)
+  } catch (error) {
+    if (error instanceof RangeError) return null // nested beyond reason
+    throw error
+  }
 }
 
 /** Checks who signed, how old it is and its nonce, then carries the action out. Changes nothing when refused. */
@@ -86,7 +95,8 @@ function overBudget(account: ReturnType<typeof seeUser>, type: string, used: num
   return `Too many cumulative requests sent (${sent} > ${most}) for cumulative volume traded $${account.volume.toFixed(2)}. Place taker orders to free up 1 request per USDC traded.`
 }
 
-function isMilliseconds(value: unknown): value is number {
+/** A time or nonce as the wire has it: a whole number that is not negative. */
+export function isMilliseconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 

@@ -14,7 +14,7 @@ import {
   userFeesView,
   webData3View,
 } from './account-views.ts'
-import { isRecord, Unreadable } from './exchange.ts'
+import { isMilliseconds, isRecord, Unreadable } from './exchange.ts'
 import {
   allMidsView,
   contextView,
@@ -104,13 +104,13 @@ const MARKET: Record<string, (source: InfoSource, request: Request) => unknown> 
   },
   candleSnapshot: (source, request) => {
     const { req } = request
-    if (!isRecord(req) || typeof req.interval !== 'string' || typeof req.startTime !== 'number') throw new Unreadable()
-    const interval = INTERVALS[req.interval]
-    if (!interval) throw new Unreadable()
+    if (!isRecord(req) || typeof req.interval !== 'string') throw new Unreadable()
+    const interval = Object.hasOwn(INTERVALS, req.interval) ? INTERVALS[req.interval] : undefined
+    if (!interval || !isMilliseconds(req.startTime)) throw new Unreadable()
     const market = source.venue.byName.get(coinOf(req))
     if (!market) return []
     const now = source.chaos.frozen?.time ?? source.venue.now()
-    const to = typeof req.endTime === 'number' ? req.endTime : now
+    const { to } = timesOf(req, now)
     const bars = barsBetween(source.candles(market.asset), interval, req.startTime, to, now)
     return bars.map((bar) => wireCandle(market.spec, market.spec.name, req.interval as string, bar))
   },
@@ -147,8 +147,7 @@ const USER: Record<string, (source: InfoSource, request: Request) => unknown> = 
   userFills: ({ venue }, request) =>
     fillsBetween(venue, userOf(request), 0, Number.POSITIVE_INFINITY).reverse().slice(0, 2000),
   userFillsByTime: ({ venue }, request) => {
-    const from = typeof request.startTime === 'number' ? request.startTime : 0
-    const to = typeof request.endTime === 'number' ? request.endTime : Number.POSITIVE_INFINITY
+    const { from, to } = timesOf(request)
     const fills = fillsBetween(venue, userOf(request), from, to)
     return (request.reversed === true ? fills.reverse() : fills).slice(0, 2000)
   },
@@ -226,13 +225,12 @@ export function sliceFillsView(venue: Venue, user: string) {
     .map((fill) => ({ fill, twapId: fill.twapId! }))
 }
 
-function timesOf(request: Request): { from: number; to: number } {
-  const { startTime, endTime } = request
-  if (endTime !== undefined && endTime !== null && typeof endTime !== 'number') throw new Unreadable()
-  return {
-    from: typeof startTime === 'number' ? startTime : 0,
-    to: typeof endTime === 'number' ? endTime : Number.POSITIVE_INFINITY,
+/** The span that a request asks for (ms); null and absent ends are open. */
+function timesOf({ startTime, endTime }: Request, open = Number.POSITIVE_INFINITY): { from: number; to: number } {
+  for (const time of [startTime, endTime]) {
+    if (time !== undefined && time !== null && !isMilliseconds(time)) throw new Unreadable()
   }
+  return { from: (startTime as number | null | undefined) ?? 0, to: (endTime as number | null | undefined) ?? open }
 }
 
 /** The oldest 500 entries between two times. */

@@ -40,7 +40,8 @@ export function isSubscription(engine: Engine, value: unknown): value is Subscri
   if (needsUser && !(typeof value.user === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value.user))) return false
   const needsCoin = COIN_TYPES.includes(value.type) || value.type === 'activeAssetData'
   if (needsCoin && !(typeof value.coin === 'string' && engine.venue.byName.has(value.coin))) return false
-  if (value.type === 'candle' && !(typeof value.interval === 'string' && value.interval in INTERVALS)) return false
+  if (value.type === 'candle' && !(typeof value.interval === 'string' && Object.hasOwn(INTERVALS, value.interval)))
+    return false
   if (value.type === 'l2Book') {
     try {
       aggregationOf(value)

@@ -61,7 +61,11 @@ function checkOrder(venue: Venue, market: Market, order: Order, context: LegCont
   if (!mayOpenMore(venue, order)) {
     return { text: 'Too many open orders', status: 'tooManyOpenOrdersRejected' }
   }
-  if (spec.isDelisted) return refuse('Trading is halted.', asset, 'rejected')
+  if (spec.isDelisted || market.isHalted) return refuse('Trading is halted.', asset, 'rejected')
+  if (venue.rules.isPostOnly && order.tif !== 'Alo') {
+    const text = 'Only post-only orders allowed immediately after a network upgrade'
+    return refuse(text, asset, 'rejected')
+  }
   const whole = order.isPositionTpsl && order.sz === 0
   if (order.sz === 0 && !whole) return refuse('Order has zero size.', asset, 'rejected')
   const value = orderValue(market, order)

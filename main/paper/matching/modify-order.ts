@@ -35,8 +35,8 @@ export function modifyOrder(venue: Venue, user: string, { oid, order: leg }: Mod
   }
   const { order } = checked
   if (!order.cloid && old?.cloid) order.cloid = old.cloid
-  const isReplacing = old !== null && old.cloid === order.cloid
-  record(venue, order, true, isReplacing)
+  if (old && old.cloid === order.cloid) order.replaces = true
+  record(venue, order, true)
   return stand(venue, order, parent)
 }
 

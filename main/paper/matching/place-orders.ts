@@ -92,15 +92,41 @@ export function readLeg(venue: Venue, user: string, leg: WireOrder, context: Con
   return refused
 }
 
-export function record(venue: Venue, order: Order, accepted: boolean, isReplacing = false): void {
+export function record(venue: Venue, order: Order, accepted: boolean): void {
   venue.orders.set(order.oid, order)
   pushTo(venue.history, order.user, order.oid)
+  forgetOldest(venue, order.user)
   if (order.cloid) venue.byCloid.set(`${order.user}:${order.cloid}`, order.oid)
   venue.counters[accepted ? 'ordersAccepted' : 'ordersRejected'] += 1
-  if (!accepted || !order.cloid || isReplacing) return
+  if (!accepted || !order.cloid || order.replaces) return
   const times = (venue.counters.cloids[order.cloid] ?? 0) + 1
   venue.counters.cloids[order.cloid] = times
   if (times > 1) venue.counters.duplicates += 1
+}
+
+/** How many of a user's done orders are remembered at least; beyond twice that, the oldest go. */
+const MOST_REMEMBERED = 2000
+
+function forgetOldest(venue: Venue, user: string): void {
+  const oids = venue.history.get(user)!
+  if (oids.length <= 2 * MOST_REMEMBERED) return
+  const kept = oids.slice(-MOST_REMEMBERED)
+  for (const oid of oids.slice(0, -MOST_REMEMBERED)) {
+    const order = venue.orders.get(oid)
+    if (!order) continue
+    if (order.stands !== 'done') {
+      kept.unshift(oid)
+      continue
+    }
+    venue.orders.delete(oid)
+    if (!order.cloid) continue
+    if (venue.byCloid.get(`${user}:${order.cloid}`) === oid) venue.byCloid.delete(`${user}:${order.cloid}`)
+    if (venue.counters.cloids[order.cloid] === 1) delete venue.counters.cloids[order.cloid]
+  }
+  venue.history.set(
+    user,
+    kept.sort((a, b) => a - b),
+  )
 }
 
 /** Lets a plain order into the market and says what became of it. */

@@ -77,7 +77,9 @@ export function openStore(path: string | null, fresh: boolean): Store {
       const twap = venue.twaps.get(id)
       if (twap) putTwap.run(id, JSON.stringify(twap))
     }
-    const { nextOid, nextTid, counters } = venue
+    const { nextOid, nextTid } = venue
+    // Read again from the orders: every action would write them all otherwise.
+    const { cloids: _, ...counters } = venue.counters
     putMeta.run('venue', JSON.stringify({ nextOid, nextTid, counters }))
     writePrices(prices)
   }
@@ -107,11 +109,15 @@ function load(db: Database.Database, venue: Venue): Map<string, number> {
     const account = readAccount(body)
     venue.accounts.set(account.address, account)
   }
+  const cloids: Record<string, number> = {}
   for (const { body } of db.prepare('SELECT body FROM orders ORDER BY oid').all() as Row[]) {
     const order = JSON.parse(body) as Order
     venue.orders.set(order.oid, order)
     pushTo(venue.history, order.user, order.oid)
     if (order.cloid) venue.byCloid.set(`${order.user}:${order.cloid}`, order.oid)
+    if (order.cloid && !order.replaces && !order.status.toLowerCase().endsWith('rejected')) {
+      cloids[order.cloid] = (cloids[order.cloid] ?? 0) + 1
+    }
     const market = venue.markets[order.asset]!
     if (order.stands === 'book') rest(market.book, order)
     if (order.stands === 'mark') market.waiting.add(order)
@@ -141,6 +147,7 @@ function load(db: Database.Database, venue: Venue): Map<string, number> {
   }
   const meta = db.prepare("SELECT value FROM meta WHERE key = 'venue'").get() as { value: string } | undefined
   if (meta) Object.assign(venue, JSON.parse(meta.value) as { nextOid: number; nextTid: number; counters: Counters })
+  venue.counters.cloids = cloids
   const prices = db.prepare('SELECT coin, px FROM feed').all() as { coin: string; px: number }[]
   return new Map(prices.map(({ coin, px }) => [coin, px]))
 }
