@@ -7,6 +7,7 @@ import { liquidateAll } from './clearing/liquidate.ts'
 import { summarize } from './clearing/margin.ts'
 import { D, toUnits, unitsText } from './decimal.ts'
 import type { Clock, Engine } from './engine.ts'
+import { enterRegime, REGIMES, type Regime } from './feed/regimes.ts'
 import { backgroundTakes, type FeedCoin, requote, STEP_MS, uncross } from './feed/synthetic.ts'
 import type { Level } from './matching/book.ts'
 import { opposite, type Side } from './matching/order.ts'
@@ -27,6 +28,8 @@ export type PaperControl = {
   trade(coin: string, side: 'B' | 'A' | 'buy' | 'sell', px: string, sz: string): string
   /** True: prices, books and flow stand still while time and frames go on. */
   still(on: boolean): void
+  /** Puts a coin, or ("*") all, into a regime: calm, trend, gap, crash, thin or halted. */
+  regime(coin: string, name: Regime): void
   credit(address: string, usdc: string): void
   /** Makes the account's value this sum. */
   setAccount(address: string, equity: string): void
@@ -51,6 +54,7 @@ export const ARGUMENTS: Record<keyof PaperControl, string[]> = {
   setBook: ['coin', 'bids', 'asks'],
   trade: ['coin', 'side', 'px', 'sz'],
   still: ['on'],
+  regime: ['coin', 'name'],
   credit: ['address', 'usdc'],
   setAccount: ['address', 'equity'],
   setVolume: ['address', 'usdc'],
@@ -100,6 +104,14 @@ export function createControl(engine: Engine, clock: Clock): Control {
     },
     still: (on) => {
       engine.feed.still = on
+    },
+    regime: (coin, name) => {
+      if (!REGIMES.includes(name)) throw new Unreadable(`no such regime: ${name}; there are: ${REGIMES.join(', ')}`)
+      for (const one of coin === '*' ? engine.feed.coins : [coinOf(coin)]) {
+        enterRegime(one, name)
+        if (!one.held && !one.isCaptured) requote(venue, one)
+      }
+      engine.commit()
     },
     credit: (address, usdc) => {
       const account = seeUser(venue, address.toLowerCase())
@@ -208,11 +220,15 @@ function applyChaos(engine: Engine, request: ChaosRequest): void {
   if (postOnly !== undefined) venue.rules.isPostOnly = postOnly
   if (restartMs !== undefined) engine.goDown(restartMs)
   if (staleFeed === false) chaos.frozen = null
-  if (staleFeed === true && !chaos.frozen) {
-    const views = new Map(venue.markets.map((market) => [market.asset, lookAt(venue, market)]))
-    chaos.frozen = { views, mids: allMidsView(venue), time: venue.now() }
-  }
+  if (staleFeed === true) freezeFeed(engine)
   if (resetSockets) for (const { socket } of engine.sockets.clients) socket.terminate()
+}
+
+/** Lets clients see every market as it is now, until it is let go (`chaos.frozen = null`). */
+export function freezeFeed({ chaos, venue }: Engine): void {
+  if (chaos.frozen) return
+  const views = new Map(venue.markets.map((market) => [market.asset, lookAt(venue, market)]))
+  chaos.frozen = { views, mids: allMidsView(venue), time: venue.now() }
 }
 
 function snapshot(engine: Engine): Record<string, unknown> {

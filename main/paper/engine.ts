@@ -7,6 +7,7 @@ import { openSockets, type Sockets } from './api/sockets.ts'
 import { type Chaos, noChaos } from './chaos.ts'
 import { type PremiumSamples, payFunding, samplePremium } from './clearing/funding.ts'
 import { liquidateAll } from './clearing/liquidate.ts'
+import { applyFrame, type Frame } from './feed/captured.ts'
 import { type Feed, STEP_MS, startFeed, stepFeed } from './feed/synthetic.ts'
 import { runTwaps } from './matching/twap.ts'
 import type { Store } from './state/store.ts'
@@ -15,7 +16,12 @@ import { type Changes, noChanges, type Venue } from './venue.ts'
 const HOUR = 3_600_000
 
 /** Time as the exchange tells it: the machine's, or one that moves only when told to. */
-export type Clock = { now: () => number; advance: ((ms: number) => void) | null }
+export type Clock = {
+  now: () => number
+  advance: ((ms: number) => void) | null
+  /** True: `advance` is called by the exchange itself, so many times as fast as real time. */
+  isDriven?: boolean
+}
 
 /** What became of an exchange post. `lost`: no answer goes out. */
 export type PostOutcome = { is: 'answered'; answer: Answer } | { is: 'lost' }
@@ -29,6 +35,8 @@ export type Engine = {
   sockets: Sockets
   told: Told
   isStepped: boolean
+  /** Frames of a real market that have come due. */
+  incoming: (now: number) => Frame[]
   /** Writes what changed, then tells it. */
   commit: () => void
   /** Moves the market one step. */
@@ -60,7 +68,8 @@ export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
     source: { venue, chaos, candles: (asset) => feed.coins[asset]!.candles },
     sockets: null as unknown as Sockets,
     told: nothingTold(),
-    isStepped: clock.advance !== null,
+    isStepped: clock.advance !== null && !clock.isDriven,
+    incoming: () => [],
     prices: () => new Map(feed.coins.map((coin) => [coin.market.spec.name, coin.anchor])),
     commit: () => {
       if (venue.changes.fills.size > 0) liquidateAll(venue)
@@ -72,9 +81,12 @@ export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
     },
     step: () => {
       steps += 1
+      for (const frame of engine.incoming(venue.now())) applyFrame(venue, feed, frame)
       stepFeed(venue, feed)
       if (steps % (5_000 / STEP_MS) === 0) {
-        for (const market of venue.markets) if (!market.spec.isDelisted) samplePremium(market, samples)
+        for (const { market, hasFunding } of feed.coins) {
+          if (!market.spec.isDelisted && !hasFunding) samplePremium(market, samples)
+        }
       }
       const thisHour = Math.floor(venue.now() / HOUR)
       if (thisHour !== hour) {

@@ -1,4 +1,6 @@
+import { hourlyRate } from '../clearing/funding.ts'
 import { liquidateAll } from '../clearing/liquidate.ts'
+import { D } from '../decimal.ts'
 import { type Market, tickAt } from '../market.ts'
 import { bestPx, midOf, trimAhead } from '../matching/book.ts'
 import { match } from '../matching/match.ts'
@@ -10,6 +12,7 @@ import { type Candles, enterPx } from './candles.ts'
 import { pastPx } from './history.ts'
 import { flicker, quoteSide } from './quotes.ts'
 import { hashed, type Random, seededRandom } from './random.ts'
+import { type Regime, regimeStep, thinned } from './regimes.ts'
 
 /** One coin of the synthetic feed. Prices here are floats: they are weather, and are rounded before they count. */
 export type FeedCoin = {
@@ -24,6 +27,15 @@ export type FeedCoin = {
   pinnedOracle: number | null
   /** True while a test has set the background by hand. */
   held: boolean
+  regime: Regime
+  /** Steps until the next gap. */
+  gapIn: number
+  /** True once a real market's frames move it: then it does not move by itself. */
+  isCaptured: boolean
+  /** True when the real market says its funding rate. */
+  hasFunding: boolean
+  /** The newest trades that a real market told of. */
+  seenTids: Set<number>
   candles: Candles
 }
 
@@ -36,6 +48,7 @@ const MARK_STEPS = 12
 /** Starts every coin at its saved or usual price, with a book, a mark, an oracle price and a past. */
 export function startFeed(venue: Venue, saved: ReadonlyMap<string, number>): Feed {
   const coins = venue.markets.map((market, asset) => {
+    seedFundings(venue, market)
     const seed = Math.floor(hashed(venue.seed, asset, 7) * 2 ** 31)
     const anchor = saved.get(market.spec.name) ?? market.spec.startPx
     const history = { seed, spec: market.spec, until: venue.now(), endPx: anchor }
@@ -49,6 +62,11 @@ export function startFeed(venue: Venue, saved: ReadonlyMap<string, number>): Fee
       pinnedMark: null,
       pinnedOracle: null,
       held: market.spec.isDelisted === true,
+      regime: 'calm',
+      gapIn: 0,
+      isCaptured: false,
+      hasFunding: false,
+      seenTids: new Set(),
       candles: { history, live: [] },
     }
     market.prevDayPx = toTick(market, pastPx(history, venue.now() - 86_400_000))
@@ -64,13 +82,24 @@ export function startFeed(venue: Venue, saved: ReadonlyMap<string, number>): Fee
   return { coins, still: false, steps: 0 }
 }
 
+/** A week of past funding rates, so that nobody finds an empty history. */
+function seedFundings(venue: Venue, market: Market): void {
+  if (market.spec.isDelisted || market.fundings.length > 0) return
+  const hour = Math.floor(venue.now() / 3_600_000)
+  for (let k = 168; k >= 1; k -= 1) {
+    const premium = new D(Math.round((hashed(venue.seed, market.asset * 1000 + (hour - k), 11) - 0.4) * 1000)).div(1e6)
+    const rate = hourlyRate(premium).toDecimalPlaces(10)
+    market.fundings.push({ time: (hour - k) * 3_600_000, rate, premium })
+  }
+}
+
 /** One step of the market: prices drift, makers come and go, takers trade, marks follow. */
 export function stepFeed(venue: Venue, feed: Feed): void {
   feed.steps += 1
   let marked = false
   for (const coin of feed.coins) {
     if (coin.market.spec.isDelisted) continue
-    if (!feed.still && !coin.held) wander(venue, coin)
+    if (!feed.still && !coin.held && !coin.isCaptured && !coin.market.isHalted) wander(venue, coin)
     if ((feed.steps + coin.market.asset) % MARK_STEPS !== 0) continue
     marked = remark(venue, coin, feed.still) || marked
   }
@@ -82,12 +111,14 @@ function wander(venue: Venue, coin: FeedCoin): void {
   const sigma = stepSigma(market)
   coin.drift = coin.drift * 0.97 + random.gauss() * sigma * 0.015
   coin.anchor *= 1 + random.gauss() * sigma * 0.9 + coin.drift
+  if (coin.regime !== 'calm') coin.anchor *= regimeStep(coin, sigma)
   const bid = bestPx(market.book, 'B')
   const ask = bestPx(market.book, 'A')
   const at = coin.anchor * 10 ** pxDecimals(market.spec)
-  const thin = market.book.levels.B.length < 30 || market.book.levels.A.length < 30
+  const least = coin.regime === 'thin' ? 6 : 30
+  const thin = market.book.levels.B.length < least || market.book.levels.A.length < least
   if (thin || bid === null || ask === null || at <= bid || at >= ask || random.uniform() < 0.06) requote(venue, coin)
-  else if (random.uniform() < 0.45) {
+  else if (coin.regime !== 'thin' && random.uniform() < 0.45) {
     flicker(market, 'B', random)
     flicker(market, 'A', random)
     trimAhead(market.book)
@@ -140,6 +171,7 @@ export function requote(venue: Venue, coin: FeedCoin, exact = false): void {
   const bids = quoteSide(market, 'B', bid, random)
   const asks = quoteSide(market, 'A', ask, random)
   market.book.levels = { B: bids, A: asks }
+  if (coin.regime === 'thin') thinned(coin)
   uncross(venue, market)
 }
 
@@ -175,7 +207,7 @@ export function remark(venue: Venue, coin: FeedCoin, still: boolean): boolean {
   else if (mid !== null && !still) {
     coin.basis += (mid / scale - coin.oracle - coin.basis) * (1 - Math.exp(-3 / 150))
     const own = median(bestPx(market.book, 'B')!, bestPx(market.book, 'A')!, market.last)
-    const outside = coin.held ? own : coin.anchor * scale
+    const outside = coin.held || coin.isCaptured ? own : coin.anchor * scale
     market.mark = toTick(market, median((coin.oracle + coin.basis) * scale, own, outside) / scale)
   }
   if (market.mark === before) return false
