@@ -4,6 +4,7 @@ import type { InfoSource } from './api/info.ts'
 import { nothingTold, publishHeartbeats, publishMarkets, publishUsers, type Told } from './api/publish.ts'
 import { runScheduledCancels } from './api/scheduled-cancel.ts'
 import { openSockets, type Sockets } from './api/sockets.ts'
+import type { Budget } from './api/weights.ts'
 import { type Chaos, noChaos } from './chaos.ts'
 import { type PremiumSamples, payFunding, samplePremium } from './clearing/funding.ts'
 import { liquidateAll } from './clearing/liquidate.ts'
@@ -35,6 +36,8 @@ export type Engine = {
   sockets: Sockets
   told: Told
   isStepped: boolean
+  /** Request weight used in the present minute. */
+  budget: Budget
   /** Frames of a real market that have come due. */
   incoming: (now: number) => Frame[]
   /** Writes what changed, then tells it. */
@@ -68,6 +71,7 @@ export function createEngine(venue: Venue, store: Store, clock: Clock): Engine {
     source: { venue, chaos, candles: (asset) => feed.coins[asset]!.candles },
     sockets: null as unknown as Sockets,
     told: nothingTold(),
+    budget: { minute: 0, used: 0 },
     isStepped: clock.advance !== null && !clock.isDriven,
     incoming: () => [],
     prices: () => new Map(feed.coins.map((coin) => [coin.market.spec.name, coin.anchor])),

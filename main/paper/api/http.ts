@@ -3,6 +3,7 @@ import type { Control } from '../control.ts'
 import type { Engine } from '../engine.ts'
 import { UNREADABLE_TEXT, Unreadable } from './exchange.ts'
 import { answerInfo } from './info.ts'
+import { fits, weightOf, weightOfAnswer } from './weights.ts'
 
 const MOST_BYTES = 1_000_000
 const MOST_BYTES_READ = 64_000_000
@@ -56,8 +57,13 @@ async function receive(
   try {
     const json = readJson(body)
     if (path === '/paper') return sendJson(response, await control.run(json))
+    const { hasLimits } = engine.venue.rules
+    if (hasLimits && !fits(engine.venue, engine.budget, weightOf(path!, json))) {
+      return sendText(response, 429, 'Too Many Requests')
+    }
     if (path === '/info') {
       const answer = answerInfo(engine.source, json)
+      if (hasLimits) engine.budget.used += weightOfAnswer((json as { type: unknown }).type, answer)
       engine.commit()
       return sendJson(response, answer)
     }
