@@ -2,16 +2,20 @@ import type { PolicyDocument, Settings } from '../preload/contract/facts.ts'
 import type { Handlers } from '../preload/contract/requests.ts'
 import type { Topics } from '../preload/contract/topics.ts'
 import { instrumentOf } from './domain/market/instrument.ts'
-import { reduceOnlyGroups } from './domain/order/protection.ts'
+import { reduceOnlyPlan } from './domain/order/protection.ts'
+import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
 import { createDeskFlow } from './flow/desk-flow.ts'
 import { createFactsFlow } from './flow/facts-flow.ts'
 import { createGuardFlow, type GuardFlow } from './flow/guard-flow.ts'
+import { haltOnDefect } from './flow/halt-on-defect.ts'
+import { haltOnFailure } from './flow/halt-on-failure.ts'
 import { createMarketFlow } from './flow/market-flow.ts'
 import { createOrderFlow } from './flow/order-flow.ts'
 import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
 import { createReconcileFlow } from './flow/reconcile-flow.ts'
+import { note } from './flow/send-command.ts'
 import { createStopFlow } from './flow/stop-flow.ts'
 import { createTradingFlow } from './flow/trading-flow.ts'
 import { createHandlers } from './handlers.ts'
@@ -46,8 +50,17 @@ export type Desk = {
 }
 
 /** Wires the flows to the ports, and nothing else. Handlers answer `not_ready` until the account is known. */
-export function createDesk(ports: Ports): Desk {
-  const { exchange, journal, clock, ids, digest, user, signer, network } = ports
+export function createDesk(given: Ports): Desk {
+  // A row that can't be written ends all sending, and the desk says so at once.
+  const journal = haltOnFailure(given.journal, (why) => {
+    trading.haltUnwritten(`The journal could not be written: ${why}. Free or repair the disk and restart the desk.`)
+    desk.alarm(
+      'journal',
+      `The journal could not be written (${why}): trading is halted. What rests at the exchange stays; free or repair the disk and restart the desk.`,
+    )
+  })
+  const ports: Ports = { ...given, journal }
+  const { exchange, clock, ids, digest, user, signer, network } = ports
   const sending = { exchange, signer, journal, digest }
 
   const market = createMarketFlow(exchange, clock, user)
@@ -66,7 +79,10 @@ export function createDesk(ports: Ports): Desk {
   const place: typeof placePlan = async (order) => {
     for (const [g, group] of order.plan.groups.entries())
       group.legs.forEach((_, l) => void own.add(cloidOf(digest, order.story, g, l)))
-    return placePlan(order)
+    const placed = await placePlan(order)
+    if (order.plan.leverage !== null)
+      void placed.settled.then(() => market.refreshSetting(order.coin)).catch(() => undefined)
+    return placed
   }
 
   const desk = createDeskFlow({ ...ports, market, account })
@@ -84,7 +100,7 @@ export function createDesk(ports: Ports): Desk {
       return facts === null ? null : instrumentOf(coin, facts)
     },
     place: async ({ story, coin, groups, about }) => {
-      const plan = { leverage: null, groups: [...reduceOnlyGroups(groups)], later: [] }
+      const plan = reduceOnlyPlan(groups)
       guard?.noteOwn(plan.groups.flatMap((group, g) => group.legs.map((_, l) => cloidOf(digest, story, g, l))))
       const placed = await place({ story, coin, plan, about })
       const legs = placed.is === 'unknown' ? await placed.settled : placed.legs
@@ -95,16 +111,23 @@ export function createDesk(ports: Ports): Desk {
       const asset = market.listingOf(coin)?.asset
       if (asset !== undefined) await cancel(oids.map((oid) => ({ coin, asset, oid })))
     },
+    isHalted: () => trading.state() === 'HALTED',
     onAlarms: desk.showAlarms,
   })
 
   for (const row of journal.recent('order_intent', 2_000)) {
     const { cloids, about } = row.body as unknown as IntentBody
     for (const cloid of cloids.flat()) own.add(cloid)
-    if (about !== null && typeof about === 'object' && 'guard' in about) guard.noteOwn(cloids.flat())
+    const ofGuard = about !== null && typeof about === 'object' && 'guard' in about ? about : null
+    if (ofGuard === null) continue
+    guard.noteOwn(cloids.flat())
+    const { targetsOf } = (ofGuard as { guard: { targetsOf?: string } }).guard
+    if (targetsOf !== undefined) guard.noteTargetsSent(targetsOf)
   }
 
-  const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard })
+  const { whenAllKnown } = reconcile
+  const { staleMarketMs } = readPolicy(ports.policy)
+  const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard, whenAllKnown })
   const order = createOrderFlow({
     network,
     user,
@@ -118,21 +141,39 @@ export function createDesk(ports: Ports): Desk {
     guard,
     place,
     cancel: stop.cancelTargets,
+    stoppedWhy: (coin) => {
+      if (trading.state() === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
+      return market.ageOf(coin) > staleMarketMs ? `the ${coin} prices went stale before it could leave` : null
+    },
+    refreshAccount: account.refresh,
     closedWhy: (coins, reducesOnly) => trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
   })
 
   Object.assign(ports.events, { ...market.events, ...account.events })
   market.onChange(() => account.showSoon())
-  account.onChange(() => guard?.onAccountChange())
+  account.onChange(() => {
+    for (const position of account.positions()) market.noteSetting(position.coin, position)
+    guard?.onAccountChange()
+  })
+  signer.onEnd?.(() =>
+    desk.alarm(
+      'signer',
+      'The key process has ended: nothing can be signed, neither orders nor cancels. What rests at the exchange stays; restart the desk to trade again.',
+    ),
+  )
   const ready = desk.start({ market, account, reconcile, guard, trading })
 
   return {
-    handlers: createHandlers({ order, stop, guard, trading, journal, desk }),
+    handlers: haltOnDefect(createHandlers({ order, stop, guard, market, trading, journal, desk }), (name, what) => {
+      note(journal, { kind: 'defect', story: 'desk', coin: null, body: { name, what } })
+      trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
+    }),
     topics: { ...market.topics, ...account.topics, ...desk.topics },
     ready,
     async close() {
       desk.stop()
       guard?.stop()
+      reconcile.stop()
       await ports.close()
     },
   }

@@ -1,6 +1,7 @@
 import type { Handlers } from '../preload/contract/requests.ts'
 import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
+import type { MarketFlow } from './flow/market-flow.ts'
 import type { OrderFlow } from './flow/order-flow.ts'
 import type { StopFlow } from './flow/stop-flow.ts'
 import type { TradingFlow } from './flow/trading-flow.ts'
@@ -10,15 +11,17 @@ type Flows = {
   order: OrderFlow
   stop: StopFlow
   guard: GuardFlow
+  market: MarketFlow
   trading: TradingFlow
   desk: DeskFlow
   journal: Journal
 }
 
 /** Contract name -> flow function: a table, no logic. */
-export function createHandlers({ order, stop, guard, trading, desk, journal }: Flows): Handlers {
+export function createHandlers({ order, stop, guard, market, trading, desk, journal }: Flows): Handlers {
   return {
     'words.size': order.size,
+    'number.nudge': market.nudge,
     'order.review': order.review,
     'order.confirm': order.confirm,
     'order.dismiss': order.dismiss,

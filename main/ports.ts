@@ -206,6 +206,8 @@ export type Signer = {
   address(): string
   /** Throws an Error with a plain message when the process is gone or refuses. */
   sign(prepared: Prepared): Promise<Signed>
+  /** Called once when nothing can be signed any more (the process died, or was locked). */
+  onEnd?(listener: () => void): () => void
   close(): Promise<void>
 }
 

@@ -20,6 +20,7 @@ import type {
   VenueOrder,
   VenuePosition,
 } from '../ports.ts'
+import { note } from './send-command.ts'
 import { createStream } from './stream.ts'
 
 const dayMs = 86_400_000
@@ -46,6 +47,9 @@ export function createAccountFlow(
   let orders: Held<VenueOrder[]> | null = null
   let fees: { taker: string; maker: string } | null = null
   const fills = new Map<string, VenueFill>()
+  /** Fills that have their row, and when the journal began: a fill since then is written once, however it is heard of. */
+  const written = new Set(journal.recent('fill', 10_000).map((row) => (row.body as unknown as VenueFill).id))
+  const begin = journal.page(2, 1).rows[0]?.time ?? clock.now()
   const stream = createStream('account')
   const fillStream = createStream('fills')
   const listeners = new Set<() => void>()
@@ -65,17 +69,15 @@ export function createAccountFlow(
       changed()
     },
     // Snapshots are replayed after every reconnect: a fill is known by its id, and counted once.
-    fills: (list, isSnapshot) => {
+    fills: (list) => {
       const fresh = list.filter((fill) => !fills.has(fill.id))
       for (const fill of fresh) fills.set(fill.id, fill)
-      if (!isSnapshot)
-        for (const fill of fresh)
-          journal.append({
-            kind: 'fill',
-            story: fill.cloid ?? fill.id,
-            coin: fill.coin,
-            body: fill as unknown as JournalBody,
-          })
+      for (const fill of [...fresh].sort((a, b) => a.time - b.time)) {
+        if (fill.time < begin || written.has(fill.id)) continue
+        written.add(fill.id)
+        const story = fill.cloid ?? fill.id
+        note(journal, { kind: 'fill', story, coin: fill.coin, body: fill as unknown as JournalBody })
+      }
       if (fresh.length > 0 || fillStream.current().is === 'connecting')
         fillStream.set({ fills: newestFills(500).map(fillView) })
       if (fresh.length > 0) changed()
@@ -184,7 +186,7 @@ export function createAccountFlow(
       fees = schedule
       account = { value: now, at: clock.monotonic() }
       orders = { value: open, at: clock.monotonic() }
-      events.fills?.(recent, account === null)
+      events.fills?.(recent, true)
       changed()
     },
 

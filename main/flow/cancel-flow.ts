@@ -14,7 +14,11 @@ const batchSize = 40
  */
 export function createCancelFlow(ports: SendPorts & { ids: Ids; user: string; exchange: Exchange }) {
   const { exchange, ids, user } = ports
-  return async function cancel(targets: readonly Target[]): Promise<CancelResult> {
+  /** `evenUnwritten`: for the kill switch, whose cancels leave even where the journal can't be written. */
+  return async function cancel(
+    targets: readonly Target[],
+    { evenUnwritten = false }: { evenUnwritten?: boolean } = {},
+  ): Promise<CancelResult> {
     if (targets.length === 0) return { cancelled: 0, unverified: [], text: 'There is no order to cancel.' }
     const story = ids.next()
     const reasons = new Map<number, string>()
@@ -26,7 +30,7 @@ export function createCancelFlow(ports: SendPorts & { ids: Ids; user: string; ex
         const coin = batch.every((one) => one.coin === batch[0]?.coin) ? (batch[0]?.coin ?? null) : null
         const outcome = await sendCommand(
           ports,
-          { story, coin, kind: 'cancel' },
+          { story, coin, kind: 'cancel', evenUnwritten },
           { do: 'cancel', cancels: batch.map(({ asset, oid }) => ({ asset, oid })) },
         ).catch((thrown: unknown): PostOutcome => {
           if (thrown instanceof DeskFailure) throw thrown

@@ -5,7 +5,7 @@ import type { AccountFlow } from './account-flow.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
 import type { createReconcileFlow } from './reconcile-flow.ts'
-import { append, messageOf } from './send-command.ts'
+import { append, messageOf, note } from './send-command.ts'
 import { createStream } from './stream.ts'
 import type { TradingFlow, TradingState } from './trading-flow.ts'
 
@@ -44,6 +44,10 @@ export function createDeskFlow(ports: Ports) {
   let isStale = false
   let lastRefresh = 0
   let refreshing: Promise<void> | null = null
+  /** Alarms of the desk itself stand before those of the guard. */
+  const ownAlarms = new Map<string, Alarm>()
+  let guardAlarms: readonly Alarm[] = []
+  const drawAlarms = () => stream.patch({ alarms: [...ownAlarms.values(), ...guardAlarms] })
 
   stream.set({
     network: ports.network,
@@ -112,7 +116,17 @@ export function createDeskFlow(ports: Ports) {
 
   return {
     topics: { desk: () => stream, journal: () => rows },
-    showAlarms: (alarms: Alarm[]) => stream.patch({ alarms }),
+    showAlarms(alarms: readonly Alarm[]): void {
+      guardAlarms = alarms
+      drawAlarms()
+    },
+    /** Something of the desk itself broke: shown until the desk ends, and written down where that is still possible. */
+    alarm(id: string, text: string): void {
+      if (isStopped || ownAlarms.has(id)) return
+      ownAlarms.set(id, { id, level: 'danger', coin: null, text, since: clock.now(), cure: null })
+      drawAlarms()
+      note(journal, { kind: 'alarm_raised', story: id, coin: null, body: { text } })
+    },
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 
     /** Reads the world, settles what the last run left open, and only then opens trading. */
@@ -144,7 +158,7 @@ export function createDeskFlow(ports: Ports) {
     stop(): void {
       if (isStopped) return
       isStopped = true
-      append(journal, { kind: 'desk_stopped', story: 'desk', coin: null, body: {} })
+      note(journal, { kind: 'desk_stopped', story: 'desk', coin: null, body: {} })
     },
 
     async acknowledge(): Promise<RequestOutput<'desk.acknowledge'>> {

@@ -1,8 +1,10 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { MarketFacts } from '../../preload/contract/facts.ts'
+import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import type { Interval, MarketListing } from '../../preload/contract/topics.ts'
 import { averageTrueRange } from '../domain/market/average-true-range.ts'
 import { changeFraction, priceDecimals, spreadText } from '../domain/market/market-view.ts'
+import { nudge } from '../domain/money/nudge.ts'
 import type { BookFrame, Clock, ContextFrame, Exchange, ExchangeEvents, Listing } from '../ports.ts'
 import { createStream, type Stream } from './stream.ts'
 
@@ -95,6 +97,12 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     },
   }
 
+  /** By the worse of arrival and the exchange's own stamp. */
+  function bookAge(book: Held<BookFrame> | undefined): number {
+    if (book === undefined) return Number.POSITIVE_INFINITY
+    return Math.max(clock.monotonic() - book.at, clock.now() - book.frame.time - offset, 0)
+  }
+
   function tell(coin: string): void {
     for (const listener of changed) listener(coin)
   }
@@ -130,8 +138,15 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
   }
 
   async function refreshSetting(coin: string): Promise<void> {
-    const market = marketOf(coin)
-    market.setting = await exchange.leverageOf(user, coin)
+    noteSetting(coin, await exchange.leverageOf(user, coin))
+  }
+
+  /** The account's leverage and mode of a coin, as its position or the exchange has it now. */
+  function noteSetting(coin: string, { leverage, marginMode }: Setting): void {
+    const market = markets.get(coin)
+    if (market === undefined) return
+    if (market.setting?.leverage === leverage && market.setting.marginMode === marginMode) return
+    market.setting = { leverage, marginMode }
     const view = views.get(coin)
     if (view !== undefined) showMarket(market, view)
   }
@@ -188,6 +203,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     ensure,
     watch,
     refreshSetting,
+    noteSetting,
     onChange: (listener: (coin: string) => void) => void changed.add(listener),
 
     /** Reads the venue's list of markets and their contexts; needed before anything else. Throws when it can't be had. */
@@ -217,6 +233,11 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
         .map(({ listing: { coin, asset, szDecimals, maxLeverage } }) => ({ coin, asset, szDecimals, maxLeverage })),
     listingOf: (coin: string): Listing | null => markets.get(coin)?.listing ?? null,
 
+    /** The number so many steps away on the coin's own tick and lot. */
+    async nudge({ coin, kind, value, by }: RequestInput<'number.nudge'>): Promise<RequestOutput<'number.nudge'>> {
+      return { value: nudge(kind, value, by, (coin === null ? undefined : markets.get(coin))?.listing.szDecimals ?? 0) }
+    },
+
     /** Mid of a coin, else its mark; null when neither is known. */
     priceOf: (coin: string): string | null => {
       const context = markets.get(coin)?.context?.frame
@@ -231,14 +252,15 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
       return Math.max(clock.monotonic() - lastFrameAt, byStamp)
     },
 
+    /** How old one coin's book is, ms; infinite while there is none. */
+    ageOf: (coin: string): number => bookAge(markets.get(coin)?.book),
+
     /** What sizing and checks need of one coin; null while its book, mark or setting is unknown. */
     factsOf(coin: string): MarketFacts | null {
       const market = markets.get(coin)
       const [book, context, setting] = [market?.book, market?.context, market?.setting]
       if (market === undefined || book === undefined || context === undefined || setting === undefined) return null
       const { listing } = market
-      const byArrival = clock.monotonic() - book.at
-      const byStamp = clock.now() - book.frame.time - offset
       return {
         asset: listing.asset,
         szDecimals: listing.szDecimals,
@@ -254,7 +276,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
         leverage: setting.leverage,
         marginMode: setting.marginMode,
         ...(market.atr?.value == null ? {} : { atr14: market.atr.value }),
-        time: Math.floor(clock.now() - Math.max(byArrival, byStamp, 0)),
+        time: Math.floor(clock.now() - bookAge(book)),
       }
     },
 

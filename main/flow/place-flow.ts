@@ -1,8 +1,10 @@
 import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import type { LegPlan, OrderGroup, PlannedLeg } from '../domain/order/leg-plan.ts'
-import type { Digest, JournalBody, LegAnswer, PostOutcome } from '../ports.ts'
+import type { ReduceOnlyPlan } from '../domain/order/protection.ts'
+import type { ConfirmedPlan } from '../domain/ticket/freeze.ts'
+import type { Command, Digest, JournalBody, LegAnswer, PostOutcome } from '../ports.ts'
 import type { Settle } from './reconcile-flow.ts'
-import { append, type SendPorts, sendCommand } from './send-command.ts'
+import { append, note, type SendPorts, sendCommand, shortReason } from './send-command.ts'
 
 /** What became of a plan. `settled` resolves when every leg is known: at once, unless an answer was lost. */
 export type Placement = {
@@ -21,14 +23,19 @@ export function cloidOf(digest: Digest, story: string, group: number, leg: numbe
   return `0x${digest(`${story}/${group}/${leg}`).slice(0, 32)}`
 }
 
+export type PlaceOrder = {
+  story: string
+  coin: string
+  /** Only a confirmed plan, or one that can only reduce, may leave. */
+  plan: ConfirmedPlan | ReduceOnlyPlan
+  about: JournalBody
+  /** Why no more of it may leave (a halt in the middle); null when it may. The guard's own orders ask nobody. */
+  closedWhy?: () => string | null
+}
+
 /** Places a plan, in order: leverage, then each group. A leverage change or a group that did not go through ends it there. */
 export function createPlaceFlow(ports: SendPorts & { digest: Digest }, settle: Settle) {
-  return async function place(order: {
-    story: string
-    coin: string
-    plan: LegPlan
-    about: JournalBody
-  }): Promise<Placement> {
+  return async function place(order: PlaceOrder): Promise<Placement> {
     const { story, coin, plan } = order
     const { journal, digest } = ports
     const cloids = plan.groups.map((group, g) => group.legs.map((_, l) => cloidOf(digest, story, g, l)))
@@ -40,10 +47,17 @@ export function createPlaceFlow(ports: SendPorts & { digest: Digest }, settle: S
     })
 
     const legs: LegOutcome[] = []
+    const about = { story, coin, kind: 'order' as const, ...(order.closedWhy && { closedWhy: order.closedWhy }) }
+    // A row that fails after an earlier part was sent ends the plan there; it must not hide that part.
+    const send = (command: Command) =>
+      sendCommand(ports, about, command).catch((thrown: unknown): PostOutcome => {
+        if (legs.length === 0) throw thrown
+        return { is: 'not_sent', why: shortReason(thrown) }
+      })
     let last: PostOutcome | null = null
     if (plan.leverage !== null) {
       const { asset, isCross, leverage } = plan.leverage
-      last = await sendCommand(ports, { story, coin, kind: 'order' }, { do: 'leverage', asset, isCross, leverage })
+      last = await send({ do: 'leverage', asset, isCross, leverage })
       legs.push(leverageOutcome(coin, last))
     }
     for (const [g, group] of plan.groups.entries()) {
@@ -55,28 +69,29 @@ export function createPlaceFlow(ports: SendPorts & { digest: Digest }, settle: S
         )
         continue
       }
-      last = await sendCommand(ports, { story, coin, kind: 'order' }, { do: 'order', group, cloids: cloids[g] ?? [] })
+      last = await send({ do: 'order', group, cloids: cloids[g] ?? [] })
       legs.push(...groupOutcome(group, cloids[g] ?? [], last))
     }
     if (last?.is === 'unknown') {
       const settled = settle(story)
       return { story, is: 'unknown', legs, why: last.why, settled }
     }
-    append(journal, { kind: 'order_settled', story, coin, body: { legs, by: 'answer' } as unknown as JournalBody })
-    const is = last === null || last.is === 'not_sent' ? 'not_sent' : isAnyTaken(legs) ? 'accepted' : 'rejected'
-    return { story, is, legs, why: last !== null && 'why' in last ? last.why : null, settled: Promise.resolve(legs) }
+    note(journal, { kind: 'order_settled', story, coin, body: { legs, by: 'answer' } as unknown as JournalBody })
+    const is = isAnyTaken(plan, legs) ? 'accepted' : last === null || last.is === 'not_sent' ? 'not_sent' : 'rejected'
+    const why = is !== 'accepted' && last !== null && 'why' in last ? last.why : null
+    return { story, is, legs, why, settled: Promise.resolve(legs) }
   }
 }
 
 const taken = new Set<LegOutcome['state']>(['resting', 'filled', 'partly_filled', 'waiting'])
 
-function isAnyTaken(legs: readonly LegOutcome[]): boolean {
-  return (
-    legs.some((leg) => leg.role !== 'leverage' && taken.has(leg.state)) || legs.every((leg) => leg.role === 'leverage')
-  )
+/** Whether the venue took any order of the plan; of a plan that only sets the leverage, whether it took that. */
+function isAnyTaken(plan: LegPlan, legs: readonly LegOutcome[]): boolean {
+  return legs.some((leg) => taken.has(leg.state) && (leg.role !== 'leverage' || plan.groups.length === 0))
 }
 
-function leverageOutcome(coin: string, outcome: PostOutcome): LegOutcome {
+/** How a leverage change ended up. */
+export function leverageOutcome(coin: string, outcome: PostOutcome): LegOutcome {
   const base = { role: 'leverage' as const, coin, cloid: null, oid: null, size: null, filled: null, averagePrice: null }
   switch (outcome.is) {
     case 'accepted': {

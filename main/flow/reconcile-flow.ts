@@ -1,10 +1,10 @@
 import type { JournalRow } from '../../preload/contract/journal.ts'
 import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import { filledOf } from '../domain/account/account-view.ts'
-import type { PlannedLeg } from '../domain/order/leg-plan.ts'
-import type { Clock, Exchange, Journal, JournalBody, VenueOrderStatus } from '../ports.ts'
-import type { IntentBody } from './place-flow.ts'
-import { append, messageOf, type SendingBody } from './send-command.ts'
+import type { LegPlan, PlannedLeg } from '../domain/order/leg-plan.ts'
+import type { Clock, Exchange, Journal, JournalBody, PostOutcome, VenueOrderStatus } from '../ports.ts'
+import { type IntentBody, leverageOutcome } from './place-flow.ts'
+import { messageOf, note, type SendingBody } from './send-command.ts'
 
 /** Settles a story: asks the exchange until every leg that may have been sent is known, then writes `order_settled`. */
 export type Settle = (story: string) => Promise<LegOutcome[]>
@@ -20,20 +20,30 @@ const retryMs = 1_000
 export function createReconcileFlow(ports: { exchange: Exchange; journal: Journal; clock: Clock; user: string }) {
   const { exchange, journal, clock, user } = ports
   const running = new Map<string, Promise<LegOutcome[]>>()
+  /** Stories with an intent and no end, with their coin, kept up with each row: a confirm asks for them, and must not read the whole past. */
+  const unresolved = new Map<string, string>()
+  let isStopped = false
+  for (const rows of journal.openStories('order_intent', 'order_settled'))
+    if (rows[0] !== undefined) unresolved.set(rows[0].story, rows[0].coin ?? '')
+  journal.onAppend(({ kind, story, coin }) => {
+    if (kind === 'order_intent') unresolved.set(story, coin ?? '')
+    if (kind === 'order_settled') unresolved.delete(story)
+  })
   const wait = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve))
 
   async function settleStory(story: string): Promise<LegOutcome[]> {
-    for (;;) {
-      const rows = journal.story(story)
-      const intent = rows.find((row) => row.kind === 'order_intent')
-      if (intent === undefined) return []
-      const { plan, cloids } = intent.body as unknown as IntentBody
+    const rows = journal.story(story)
+    const intent = rows.find((row) => row.kind === 'order_intent')
+    if (intent === undefined) return []
+    const { plan, cloids } = intent.body as unknown as IntentBody
+    while (!isStopped) {
       const sends = rows.filter((row) => row.kind === 'order_sending').map((row) => row.body as unknown as SendingBody)
       const deadline = Math.max(0, ...sends.map((send) => send.expiresAfter)) + graceMs
       const isLate = clock.now() > deadline
       const sent = new Set(sends.flatMap((send) => send.cloids))
       try {
         const legs: LegOutcome[] = []
+        const leverage = plan.leverage === null ? null : await leverageLeg(plan.leverage, rows, isLate)
         for (const [g, group] of plan.groups.entries()) {
           for (const [l, leg] of group.legs.entries()) {
             const cloid = cloids[g]?.[l] ?? ''
@@ -47,10 +57,11 @@ export function createReconcileFlow(ports: { exchange: Exchange; journal: Journa
         const parents = plan.groups.map((group, g) =>
           legs.find((leg) => leg.cloid === cloids[g]?.[0] && group.legs.length > 0),
         )
-        const isKnown = parents.every((leg) => leg === undefined || leg.state !== 'unknown')
+        const isKnown = [leverage, ...parents].every((leg) => leg == null || leg.state !== 'unknown')
         if (isKnown || isLate) {
-          const final = legs.map((leg) => finalState(leg, parentOf(leg, cloids, parents)))
-          append(journal, {
+          const orders = legs.map((leg) => finalState(leg, parentOf(leg, cloids, parents)))
+          const final = leverage === null ? orders : [leverage, ...orders]
+          note(journal, {
             kind: 'order_settled',
             story,
             coin: intent.coin,
@@ -64,6 +75,31 @@ export function createReconcileFlow(ports: { exchange: Exchange; journal: Journa
       }
       await wait(retryMs)
     }
+    // The desk is closed: the next one settles it.
+    return new Promise(() => undefined)
+  }
+
+  /** What became of a leverage change: its answer where there was one, else what the exchange has set now. */
+  async function leverageLeg(
+    { coin, leverage, isCross }: NonNullable<LegPlan['leverage']>,
+    rows: readonly JournalRow[],
+    isLate: boolean,
+  ): Promise<LegOutcome> {
+    const bodyOf = (kind: JournalRow['kind']) => rows.find((row) => row.kind === kind)?.body
+    const sent = bodyOf('order_sending') as unknown as SendingBody | undefined
+    if (sent === undefined) return leverageOutcome(coin, { is: 'not_sent', why: 'the desk stopped before it was sent' })
+    const answers = rows
+      .filter((row) => row.kind === 'order_outcome')
+      .map((row) => row.body as unknown as PostOutcome & { nonce: number })
+    const answer = answers.find((one) => one.nonce === sent.nonce)
+    if (answer !== undefined && answer.is !== 'unknown') return leverageOutcome(coin, answer)
+    const now = await exchange.leverageOf(user, coin)
+    if (now.leverage === String(leverage) && (now.marginMode === 'cross') === isCross)
+      return leverageOutcome(coin, { is: 'accepted', legs: [{ is: 'done' }] })
+    return leverageOutcome(
+      coin,
+      isLate ? { is: 'not_sent', why: 'the exchange never took it' } : { is: 'unknown', why: 'no answer came' },
+    )
   }
   let lastProblem: string | null = null
 
@@ -83,8 +119,16 @@ export function createReconcileFlow(ports: { exchange: Exchange; journal: Journa
       await Promise.all(open.map((rows) => settle(rows[0]?.story ?? '')))
     },
     /** Coins with an order whose outcome is not known. */
-    unresolvedCoins: (): string[] =>
-      journal.openStories('order_intent', 'order_settled').flatMap((rows) => rows[0]?.coin ?? []),
+    unresolvedCoins: (): string[] => [...unresolved.values()],
+    /** Resolves when every order that is on its way has its outcome, or after `ms`; answers the coins still unknown. */
+    async whenAllKnown(ms: number): Promise<string[]> {
+      const end = clock.monotonic() + ms
+      while (unresolved.size > 0 && clock.monotonic() < end) await wait(20)
+      return [...new Set(unresolved.values())]
+    },
+    stop: () => {
+      isStopped = true
+    },
     lastProblem: () => lastProblem,
   }
 }
@@ -127,6 +171,9 @@ function parentOf(
  */
 function finalState(leg: LegOutcome, parent: LegOutcome | null): LegOutcome {
   const isParentPlaced = parent !== null && parent.oid !== null
+  const isParentGone = isParentPlaced && (parent.state === 'rejected' || parent.state === 'cancelled')
+  if (isParentGone && (leg.state === 'unknown' || leg.state === 'resting'))
+    return { ...leg, state: 'cancelled', reason: 'its entry is gone' }
   if (isParentPlaced && (leg.state === 'unknown' || (leg.state === 'resting' && parent.state !== 'filled')))
     return { ...leg, state: 'waiting' }
   if (leg.state !== 'unknown') return leg

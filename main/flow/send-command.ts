@@ -6,29 +6,51 @@ export type SendPorts = { exchange: Exchange; signer: Signer; journal: Journal }
 /** What the journal keeps of one send: enough to settle it after a crash, nothing that could be replayed. */
 export type SendingBody = { nonce: number; expiresAfter: number; cloids: string[]; action: JournalBody }
 
+export type SendAbout = {
+  story: string
+  coin: string | null
+  kind: 'order' | 'cancel'
+  /** Why nothing may leave any more, asked before the row and once more before the socket; null when it may. */
+  closedWhy?: () => string | null
+  /** Only for the kill switch: its cancels leave even where the journal can't be written. */
+  evenUnwritten?: boolean
+}
+
 /**
  * The one way out: prepare, a durable row, sign, post, a row with the outcome. The row comes before the key is used and
  * before the socket is written; no row, no send. Never retries. Throws a DeskFailure only where nothing was sent.
  */
 export async function sendCommand(
   { exchange, signer, journal }: SendPorts,
-  about: { story: string; coin: string | null; kind: 'order' | 'cancel' },
+  about: SendAbout,
   command: Command,
 ): Promise<PostOutcome> {
-  const { story, coin } = about
-  const prepared = exchange.prepare(command)
+  const { story, coin, closedWhy = () => null } = about
+  const closed = closedWhy()
+  if (closed !== null) return { is: 'not_sent', why: closed }
+  let prepared: ReturnType<Exchange['prepare']>
+  try {
+    prepared = exchange.prepare(command)
+  } catch (thrown) {
+    return { is: 'not_sent', why: messageOf(thrown) }
+  }
   const body: SendingBody = {
     nonce: prepared.nonce,
     expiresAfter: prepared.expiresAfter,
     cloids: [...prepared.cloids],
     action: prepared.action as JournalBody,
   }
-  append(journal, { kind: about.kind === 'order' ? 'order_sending' : 'cancel_sending', story, coin, body })
+  const write = about.evenUnwritten === true ? note : append
+  write(journal, { kind: about.kind === 'order' ? 'order_sending' : 'cancel_sending', story, coin, body })
   const outcome = await signer.sign(prepared).then(
-    (signed) => exchange.post(signed),
+    (signed): PostOutcome | Promise<PostOutcome> => {
+      const late = closedWhy()
+      return late === null ? exchange.post(signed) : { is: 'not_sent', why: late }
+    },
     (thrown: unknown): PostOutcome => ({ is: 'not_sent', why: `the signer did not sign: ${messageOf(thrown)}` }),
   )
-  append(journal, {
+  // It has left: a row that can't be written now halts trading, and changes nothing of what became of this request.
+  note(journal, {
     kind: about.kind === 'order' ? 'order_outcome' : 'cancel_outcome',
     story,
     coin,
@@ -37,13 +59,30 @@ export async function sendCommand(
   return outcome
 }
 
-/** Appends a row; a row that could not be made durable is a DeskFailure, and the caller must not go on. */
+/** Appends a row that something else waits for; a row that could not be made durable is a DeskFailure, and the caller must not go on. */
 export function append(journal: Journal, entry: Parameters<Journal['append']>[0]): void {
   try {
     journal.append(entry)
   } catch (thrown) {
+    if (thrown instanceof DeskFailure) throw thrown
     throw new DeskFailure(deskError('journal_failed', { why: messageOf(thrown) }))
   }
+}
+
+/** Appends a row of what has happened already. A row that can't be written halts trading (see haltOnFailure), and undoes nothing. */
+export function note(journal: Journal, entry: Parameters<Journal['append']>[0]): void {
+  try {
+    journal.append(entry)
+  } catch {
+    // Trading is halted and the desk says why; what happened must still be shown.
+  }
+}
+
+/** Why a part was not sent, short enough to stand in a sentence that says what was. */
+export function shortReason(thrown: unknown): string {
+  if (thrown instanceof DeskFailure && thrown.error.code === 'journal_failed')
+    return `the journal could not be written: ${thrown.error.facts.why ?? 'disk error'}; trading is halted`
+  return messageOf(thrown)
 }
 
 /** The message of anything thrown. */

@@ -20,9 +20,11 @@ export function createStopFlow(ports: {
   account: AccountFlow
   guard: GuardFlow
   trading: TradingFlow
-  cancel: (targets: readonly Target[]) => Promise<CancelResult>
+  cancel: (targets: readonly Target[], how?: { evenUnwritten?: boolean }) => Promise<CancelResult>
+  /** Resolves when every order that is on its way has its outcome, or after `ms`; answers the coins still unknown. */
+  whenAllKnown: (ms: number) => Promise<readonly string[]>
 }) {
-  const { exchange, user, market, account, guard, trading, cancel } = ports
+  const { exchange, user, market, account, guard, trading, cancel, whenAllKnown } = ports
 
   /** The open orders as the exchange has them now, not as a stream last told. */
   async function openOrders(): Promise<VenueOrder[]> {
@@ -76,22 +78,50 @@ export function createStopFlow(ports: {
       return result
     },
 
-    /** HALTED first, then cancel everything but protective stops, then say what could not be verified. */
+    /**
+     * HALTED first, then cancel everything but protective stops; then once more what was on its way when it was pressed;
+     * then say what could not be verified. Neither a broken journal nor an exchange that gives no list keeps it.
+     */
     async kill(): Promise<CancelResult> {
-      let problem = ''
+      const problems: string[] = []
       try {
         trading.halt('Kill switch.')
       } catch (thrown) {
         // Trading is halted in memory; a journal that can't be written must not keep orders alive.
-        problem = ` The journal could not be written: ${messageOf(thrown)}`
+        problems.push(messageOf(thrown))
       }
-      const orders = (await openOrders()).filter((order) => {
-        const position = account.positionOf(order.coin)
-        return position === null || !isStopOf(position, order)
-      })
-      const result = await cancel(targets(orders))
+      const first = await cancelOpenRisk(problems)
+      const unknown = await whenAllKnown(onTheirWayMs)
+      const second = await cancelOpenRisk(problems)
       await account.refresh().catch(() => undefined)
-      return { ...result, text: `Trading is halted. ${result.text} Protective stops were left.${problem}` }
+      if (unknown.length > 0)
+        problems.push(`What became of an order in ${unknown.join(', ')} is not known yet; press again when it is.`)
+      const cancelled = first.cancelled + second.cancelled
+      const left = second.unverified
+      const text = [
+        'Trading is halted.',
+        `${cancelled} order${cancelled === 1 ? '' : 's'} cancelled.`,
+        ...(left.length > 0 ? [`${left.length} could not be confirmed as gone; look at Orders and press again.`] : []),
+        'Protective stops were left.',
+        ...new Set(problems),
+      ].join(' ')
+      return { cancelled, unverified: left, text }
     },
   }
+
+  /** Cancels every order that could open or add to a position; where the exchange gives no list, by the last one known. */
+  async function cancelOpenRisk(problems: string[]): Promise<CancelResult> {
+    const open = await exchange.orders(user).catch((thrown: unknown) => {
+      problems.push(`${messageOf(thrown)} The orders last known were used.`)
+      return account.orders()
+    })
+    const risky = open.filter((order) => {
+      const position = account.positionOf(order.coin)
+      return position === null || !isStopOf(position, order)
+    })
+    return cancel(targets(risky), { evenUnwritten: true })
+  }
 }
+
+/** How long the kill switch waits for orders that left before it was pressed, ms. */
+const onTheirWayMs = 2_000

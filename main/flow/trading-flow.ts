@@ -1,13 +1,16 @@
 import type { Journal } from '../ports.ts'
-import { append } from './send-command.ts'
+import { append, note } from './send-command.ts'
 
 export type TradingState = 'SETTLING' | 'ACTIVE' | 'REDUCING' | 'HALTED'
 export type TradingFlow = ReturnType<typeof createTradingFlow>
 
+const settling = 'Settling what the last run left open.'
+
 /** Whether orders may leave. Starts SETTLING; HALTED survives a restart until a person resumes. */
 export function createTradingFlow(journal: Journal, onChange: (state: TradingState, why: string | null) => void) {
   let state: TradingState = 'SETTLING'
-  let why: string | null = 'Settling what the last run left open.'
+  let isPastSettled = false
+  let why: string | null = settling
   const become = (next: TradingState, because: string | null) => {
     state = next
     why = because
@@ -19,6 +22,8 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
 
     /** Opens trading once the past is settled, or stays halted where the last run was. */
     open(): void {
+      isPastSettled = true
+      if (state === 'HALTED') return
       const last = journal.recent('trading_state', 1)[0]?.body as
         | { state?: TradingState; why?: string | null }
         | undefined
@@ -32,9 +37,19 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
       append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'HALTED', why: because } })
     },
 
+    /** Halts where the journal itself failed: there is no row to write, and only a restart ends it. */
+    haltUnwritten: (because: string) => become('HALTED', because),
+
+    /** Halts on an impossible state; the row says why, where it can still be written. */
+    haltOnDefect(because: string): void {
+      become('HALTED', because)
+      note(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'HALTED', why: because } })
+    },
+
     resume(): void {
       append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'ACTIVE', why: null } })
-      become('ACTIVE', null)
+      if (isPastSettled) become('ACTIVE', null)
+      else become('SETTLING', settling)
     },
 
     /** Why an order may not leave now; null when it may. An order that only reduces may leave while REDUCING. */
@@ -58,7 +73,8 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
           code: 'halted',
           text: `Not sent: only orders that reduce a position may leave now (${why ?? 'no reason given'}).`,
         }
-      const open = coins.find((coin) => unresolved.includes(coin))
+      // An order of unknown outcome counts in every limit, so nothing new is opened anywhere until it is known.
+      const open = reducesOnly ? coins.find((coin) => unresolved.includes(coin)) : unresolved[0]
       if (open !== undefined)
         return {
           code: 'settling',

@@ -19,7 +19,10 @@ export function headPath(journalFile: string): string {
 export function readHead(journalFile: string): HeadRecord | null | 'damaged' {
   const path = headPath(journalFile)
   if (!existsSync(path)) return null
-  const match = form.exec(readFileSync(path, 'latin1'))
+  const text = readFileSync(path, 'latin1')
+  // Made and not yet written: the process died in its first moment, before any row.
+  if (text === '') return null
+  const match = form.exec(text)
   if (match === null) return 'damaged'
   const [, count, hash, seal] = match
   return { count: Number.parseInt(count!, 10), hash: hash!, seal: seal!.startsWith('-') ? null : seal! }

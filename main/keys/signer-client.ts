@@ -16,6 +16,8 @@ export type ChildLike = {
 export type SignerProcess = Signer & { onEnd(listener: () => void): () => void }
 
 const timeLimitMs = 5_000
+/** Starting a process and opening the key may take long on a busy machine. */
+const openLimitMs = 30_000
 /** All that Node itself may need from the environment; nothing else is handed on. */
 const environmentNames = ['SystemRoot', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TEMP', 'TMP']
 
@@ -80,16 +82,16 @@ function converse(child: ChildLike, clock: Pick<Clock, 'after'>) {
       ends.add(listener)
       return () => void ends.delete(listener)
     },
-    ask(request: Ask): Promise<SignerAnswer> {
+    ask(request: Ask, limitMs = timeLimitMs): Promise<SignerAnswer> {
       return new Promise((resolve, reject) => {
         if (gone !== null) return reject(new Error(gone))
         lastId += 1
         const id = lastId
-        const cancelLimit = clock.after(timeLimitMs, () => {
+        const cancelLimit = clock.after(limitMs, () => {
           pending.delete(id)
           reject(
             new Error(
-              `The key process did not answer within ${timeLimitMs / 1_000} s; a signature that comes later is dropped.`,
+              `The key process did not answer within ${limitMs / 1_000} s; a signature that comes later is dropped.`,
             ),
           )
         })
@@ -130,7 +132,7 @@ export async function startSigner(setting: {
   const talk = converse(child, clock)
   let address: string
   try {
-    const opened = await talk.ask({ do: 'open', keyFile, network })
+    const opened = await talk.ask({ do: 'open', keyFile, network }, openLimitMs)
     if (opened.is !== 'open')
       throw new Error(opened.is === 'refused' ? opened.why : 'The key process did not open the key.')
     address = opened.address

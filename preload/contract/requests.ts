@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { decimalText } from './intent.ts'
 import { journalRowSchema } from './journal.ts'
 import { checkIds, reportSchema } from './report.ts'
 import { cancelResultSchema, outcomeSchema, sheetSchema } from './sheet.ts'
@@ -13,6 +14,17 @@ const nothing = z.strictObject({})
 export const requests = {
   /** Reads and sizes a sentence, and runs every check that can be decided before a confirm. Sends nothing. */
   'words.size': { input: z.strictObject({ words, origin }), output: reportSchema },
+
+  /** The number so many ticks, lots or steps away; what an arrow key does. `coin` null: steps without a market. */
+  'number.nudge': {
+    input: z.strictObject({
+      coin: coin.nullable(),
+      kind: z.enum(['price', 'size', 'percent', 'money', 'multiple', 'leverage']),
+      value: decimalText,
+      by: z.number().int().min(-100).max(100),
+    }),
+    output: z.strictObject({ value: z.string() }),
+  },
 
   /** Freezes a sentence into a sheet. `sheet` is null where there is nothing to confirm (a question, a refusal, unreadable). */
   'order.review': {

@@ -1,9 +1,11 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { DeskFailure } from '../../preload/contract/errors.ts'
 import type { OpenIntent } from '../../preload/contract/intent.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import { writeWords } from '../../preload/contract/write-words.ts'
 import { useDesk } from '../desk/desk-context.ts'
 import { failureSentence } from '../desk/use-request.ts'
+import { words as texts } from '../text/sentences.ts'
 import { composeWords } from './compose-words.ts'
 import { editIntent, type TicketChange } from './edit-intent.ts'
 import { latestAnswer } from './latest-answer.ts'
@@ -79,7 +81,7 @@ export function WordsProvider({ children }: { children: ReactNode }) {
           if (answers.current.mayUse(question)) setState((now) => withReport(now, report, words))
         },
         (thrown: unknown) => {
-          if (answers.current.mayUse(question)) setState((now) => ({ ...now, failure: failureSentence(thrown) }))
+          if (answers.current.mayUse(question)) setState((now) => ({ ...now, failure: sizingFailure(thrown) }))
         },
       )
     }
@@ -131,6 +133,12 @@ export function WordsProvider({ children }: { children: ReactNode }) {
   }, [state])
 
   return <WordsContext value={draft}>{children}</WordsContext>
+}
+
+/** Sizing sends nothing, so a lost desk is said without the warning that something may have gone out. */
+function sizingFailure(thrown: unknown): string {
+  const isGone = thrown instanceof DeskFailure && thrown.error.code === 'wire_closed'
+  return isGone ? texts.deskGone : failureSentence(thrown)
 }
 
 function withWords(now: State, words: string, origin: WordsOrigin, intent: OpenIntent | null): State {

@@ -11,6 +11,7 @@ export const keyList: { title: string; keys: [string, string][] }[] = [
       ['r', 'What is held fixed: risk, size, margin'],
       ['1 – 9', 'Take an answer (from inside a field: Alt + digit)'],
       ['Tab', 'Fields in order'],
+      ['↑ ↓', 'In a field: one tick, lot or step (Shift ten, Shift Alt a hundred)'],
     ],
   },
   {

@@ -134,6 +134,7 @@ function handlers(scene: SceneName, desk: ReturnType<typeof fakeStream<'desk'>>)
   }
   return {
     'words.size': async ({ words }) => fakeReport(words),
+    'number.nudge': async ({ value }) => ({ value }),
     'order.review': async ({ words }) => {
       const report = fakeReport(words)
       const isSheet = ['ready', 'needs_ack', 'blocked'].includes(report.verdict)

@@ -27,14 +27,19 @@ export type Terminal = {
 
 const shots = join(import.meta.dirname, '..', '..', 'test-results', 'screenshots')
 
-export async function openTerminal(options: { seed?: number; still?: boolean } = {}): Promise<Terminal> {
+export async function openTerminal(
+  options: { seed?: number; still?: boolean; width?: number; height?: number; scale?: number } = {},
+): Promise<Terminal> {
   await buildRenderer()
   const homeDir = mkdtempSync(join(tmpdir(), 'desk-e2e-'))
   const paper = await startPaper({ seed: options.seed ?? 7, fund: '10000' })
   if (options.still ?? true) paper.control.still(true)
-  paper.control.move('SOL', '100')
+  if (options.still ?? true) paper.control.move('SOL', '100')
   const browser: Browser = await openBrowser()
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } })
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1366, height: options.height ?? 768 },
+    deviceScaleFactor: options.scale ?? 1,
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const errors: string[] = []

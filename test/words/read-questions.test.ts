@@ -214,3 +214,12 @@ describe('a word that is both a keyword and a listed coin', () => {
     expect(readWords('l KPEPE r2% e100 s95', twins).reading.intent).toMatchObject({ coin: 'KPEPE' })
   })
 })
+
+describe('a comma between what may be one number', () => {
+  it.each(['l sol r2% e100,5 s95', 'l sol r2% e1,500x s95', 'l sol e100,5000$ s95', 'l sol r2% e100 s95 t110,$900'])(
+    '%s is never taken for a separator silently',
+    (words) => {
+      expect(readWords(words, lexicon).reading.intent).toBeNull()
+    },
+  )
+})

@@ -86,13 +86,6 @@ describe('a number that is no number here', () => {
     ['l sol r2% e-100 s95', 'number_negative'],
     ['l sol r-2% e100 s95', 'number_negative'],
     ['l sol r2% e100 s-95', 'number_negative'],
-    ['l sol r2% e100 s--5%', 'number_unreadable'],
-    ['l sol r2% e+100 s95', 'number_unreadable'],
-    ['l sol r2% e100$$ s95', 'number_unreadable'],
-    ['l sol r2% e$100% s95', 'number_unreadable'],
-    ['l sol r2% e1.2.3 s95', 'number_unreadable'],
-    ['l sol r2% e100kk s95', 'number_unreadable'],
-    ['l sol n5bn e100', 'number_unreadable'],
     [`l sol r2% e${'1'.repeat(31)} s95`, 'number_too_long'],
     ['l sol 0x64 e100', 'number_hex'],
     ['l sol 1e3 e100', 'number_exponent'],
@@ -106,6 +99,29 @@ describe('a number that is no number here', () => {
       intent: null,
       question: null,
     })
+  })
+})
+
+describe('a value that no rule reads', () => {
+  it.each([
+    ['l sol r2% e100 s--5%', 's--5%'],
+    ['l sol r2% e+100 s95', 'e+100'],
+    ['l sol r2% e100$$ s95', 'e100$$'],
+    ['l sol r2% e$100% s95', 'e$100%'],
+    ['l sol r2% e1.2.3 s95', 'e1.2.3'],
+    ['l sol r2% e100kk s95', 'e100kk'],
+    ['l sol n5bn e100', 'n5bn'],
+    ['l sol r2% e12abc s95', 'e12abc'],
+    ['l sol r2%e100s95', 'r2%e100s95'],
+    ['l sol r2% e100 s5%atr', 's5%atr'],
+    ['l sol r2% e100 s95 t110:50%:50%', 't110:50%:50%'],
+    ['l sol r2% e100 s95 5/5x', '5/5x'],
+    ['long sol, risk 2%%, entry 100, stop 95', 'risk 2%%'],
+    ['l r2% e12abc s95', 'e12abc'],
+  ])('%s is unreadable, with "%s" named, so that a model may try', (words, token) => {
+    const { kind, reading, refusal } = readWords(words, lexicon)
+    expect({ kind, by: reading.by, intent: reading.intent }).toEqual({ kind: 'unreadable', by: 'none', intent: null })
+    expect(refusal?.text).toContain(`"${token}"`)
   })
 })
 

@@ -7,6 +7,7 @@ import {
   type Ratio,
   type Size,
   seal,
+  settled,
   type Usd,
 } from './quantity.ts'
 
@@ -32,7 +33,7 @@ export function isOnLot(size: Size, szDecimals: number): boolean {
 }
 /** The size cut to whole lots; never up. */
 export function floorToLot(size: Size, szDecimals: number): Size {
-  return seal(open(size).toDecimalPlaces(szDecimals, Decimal.ROUND_FLOOR))
+  return seal(settled(open(size)).toDecimalPlaces(szDecimals, Decimal.ROUND_FLOOR))
 }
 /** So many lots as a size. */
 export function lots(count: bigint, szDecimals: number): Size {

@@ -1,11 +1,11 @@
-import { Decimal, open, type Quantity, type Ratio } from './quantity.ts'
+import { Decimal, open, type Quantity, type Ratio, settled } from './quantity.ts'
 
 /** A quotient that never ends carries far more decimals than any finite result; beyond this many it is cut to eight. */
 const finiteDecimals = 60
 const shown = 8
 
 function print(value: Quantity, rounding: 0 | 1 | 2 | 3): string {
-  const inside = open(value)
+  const inside = settled(open(value))
   const cut = inside.decimalPlaces() > finiteDecimals ? inside.toDecimalPlaces(shown, rounding) : inside
   return cut.isZero() ? '0' : cut.toFixed()
 }

@@ -7,6 +7,8 @@ import { Decimal as Base } from 'decimal.js'
 export const Decimal = Base.clone({ precision: 400, rounding: Base.ROUND_DOWN, toExpNeg: -9e15, toExpPos: 9e15 })
 const Quotients = Base.clone({ precision: 100, rounding: Base.ROUND_DOWN, toExpNeg: -9e15, toExpPos: 9e15 })
 
+const settledDecimals = 60
+
 declare const priceBrand: unique symbol
 declare const sizeBrand: unique symbol
 declare const usdBrand: unique symbol
@@ -43,6 +45,16 @@ export function seal<T extends Quantity>(value: Base): T {
 export function quotient(a: Base, b: Base): Base {
   if (b.isZero()) throw new RangeError('A quantity was divided by zero.')
   return new Decimal(Quotients.div(a, b))
+}
+
+/**
+ * The value without what a cut quotient left behind: 300/7·7 ends at 300 again, not at 299.99…9. A quotient is cut at
+ * 100 digits, so its trace lies beyond the 60th decimal; a value that really has so many is left as it is.
+ */
+export function settled(value: Base): Base {
+  if (value.decimalPlaces() <= settledDecimals) return value
+  const near = value.toDecimalPlaces(settledDecimals, Base.ROUND_HALF_EVEN)
+  return near.decimalPlaces() < settledDecimals - 10 ? near : value
 }
 
 /** a + b, of one kind. */

@@ -1,4 +1,4 @@
-import { Decimal, open, type Price, seal } from './quantity.ts'
+import { Decimal, open, type Price, seal, settled } from './quantity.ts'
 
 const perpDecimals = 6
 const significant = 5
@@ -14,11 +14,13 @@ function decimalsAt(price: Price, szDecimals: number): number {
 
 /** The nearest legal price at or below; zero when there is none above zero. */
 export function tickDown(price: Price, szDecimals: number): Price {
-  return seal(open(price).toDecimalPlaces(decimalsAt(price, szDecimals), Decimal.ROUND_FLOOR))
+  const inside = settled(open(price))
+  return seal(inside.toDecimalPlaces(decimalsAt(seal(inside), szDecimals), Decimal.ROUND_FLOOR))
 }
 /** The nearest legal price at or above. */
 export function tickUp(price: Price, szDecimals: number): Price {
-  return seal(open(price).toDecimalPlaces(decimalsAt(price, szDecimals), Decimal.ROUND_CEIL))
+  const inside = settled(open(price))
+  return seal(inside.toDecimalPlaces(decimalsAt(seal(inside), szDecimals), Decimal.ROUND_CEIL))
 }
 /** Whether the venue would take this price as it stands. */
 export function isOnTick(price: Price, szDecimals: number): boolean {

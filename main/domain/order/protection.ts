@@ -16,7 +16,7 @@ import {
   signOf,
   subtract,
 } from '../money/quantity.ts'
-import type { OrderGroup, PlannedLeg } from './leg-plan.ts'
+import type { LegPlan, OrderGroup, PlannedLeg } from './leg-plan.ts'
 
 type Position = { coin: string; size: string; entry: string }
 type RestingOrder = {
@@ -87,6 +87,16 @@ export function reduceOnlyGroups(groups: readonly OrderGroup[]): ReduceOnlyGroup
       throw new Error(`A ${leg.role} leg of ${leg.coin} is not reduce-only, though the guard made it.`)
   }
   return groups as ReduceOnlyGroups
+}
+
+/** A plan of the guard's own: it needs no confirm, because it can only make a position smaller. */
+export interface ReduceOnlyPlan extends LegPlan {
+  readonly [reduceOnlyBrand]: true
+}
+
+/** The guard's groups as a plan. */
+export function reduceOnlyPlan(groups: ReduceOnlyGroups): ReduceOnlyPlan {
+  return { leverage: null, groups: [...groups], later: [] } as unknown as ReduceOnlyPlan
 }
 
 /** A reduce-only market trigger that closes `size` of a position at `trigger`, bounded 10% beyond it. */

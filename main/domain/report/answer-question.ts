@@ -7,14 +7,18 @@ import { text } from '../money/print.ts'
 import {
   add,
   distance,
+  divide,
   isAbove,
   isBelow,
   isPositive,
+  noPrice,
   one,
   type Price,
   type Size,
   scale,
   subtract,
+  sum,
+  whole,
 } from '../money/quantity.ts'
 import { entryFee, signum, worseFill } from '../sizing/losses.ts'
 import { budgetOf } from '../sizing/rung-for.ts'
@@ -34,18 +38,27 @@ export function optionSize(intent: Intent | null, world: World): string | null {
   return null
 }
 
-/** Sizes of an intent without a coin, so without tick and lot; a market or ATR price needs a coin. */
+/** The prices an entry runs between, as said; none for a market entry, which needs a coin. */
+function endsOf(entry: OpenIntent['entry']): string[] {
+  if (entry.type === 'market') return []
+  return entry.type === 'ladder' ? [entry.from, entry.to] : [entry.price]
+}
+
+/**
+ * Sizes of an intent without a coin, so without tick and lot; a market or ATR price needs a coin. Equal rungs in equal
+ * steps lose together what their middle price loses.
+ */
 export function lotFreeSizes(intent: OpenIntent, world: World): { naive: Size; allIn: Size } | null {
   const { entry, stop, side } = intent
   const equity = intent.account === null ? world.account.equity : known.usd(intent.account)
   const budget = budgetOf(intent.sizing, equity)
-  if (budget === null || stop === null || !isPositive(budget) || (entry.type !== 'limit' && entry.type !== 'stop'))
-    return null
-  const price = known.ratio(entry.price)
-  if (!isPositive(price)) return null
-  const from = known.price(entry.price)
+  const said = endsOf(entry)
+  if (budget === null || stop === null || !isPositive(budget) || said.length === 0) return null
+  if (!said.every((price) => isPositive(known.ratio(price)))) return null
+  const ends = said.map(known.price)
+  const from = divide(sum(noPrice, ends), whole(ends.length))
   const to = stopPrice(stop, from, intent)
-  if (to === null || !(side === 'long' ? isBelow(to, from) : isAbove(to, from))) return null
+  if (to === null || !ends.every((end) => (side === 'long' ? isBelow(to, end) : isAbove(to, end)))) return null
   const exit = worseFill(to, side, world.settings.stopSlippage)
   const fees = add(scale(from, entryFee(world.fees, intent.tif ?? 'Gtc')), scale(exit, world.fees.taker))
   const loss = add(distance(from, exit), fees)

@@ -1,7 +1,23 @@
-import type { Refusal } from '../../../preload/contract/report.ts'
+import { type CapName, capNames, type Refusal } from '../../../preload/contract/report.ts'
 import type { RefusalCode, Refused } from './refusal.ts'
 
 const unchanged = 'Nothing was sent.'
+
+/** What each cap is to a person, for the sentence that says it leaves too little. */
+const capTexts: Record<CapName, string> = {
+  risk: 'The risk',
+  heat: 'The limit on all open risk together (HEAT)',
+  dayBudget: "What is left of the day's loss limit (DAILY_LOSS_LIMIT)",
+  freeMargin: 'The free margin (MARGIN_SUFFICIENCY)',
+  orderNotional: 'The limit for one order (MAX_ORDER_NOTIONAL)',
+  position: 'The limit for one position (MAX_POSITION)',
+  grossExposure: 'The limit for all positions together (MAX_GROSS_EXPOSURE)',
+  leverage: "The limit on the account's leverage (MAX_LEVERAGE)",
+  marginTier: 'The margin tier at this leverage (MAX_LEVERAGE)',
+  depth: 'The book (MAX_SLIPPAGE)',
+}
+
+const isCap = (name: string): name is CapName => capNames.some((cap) => cap === name)
 
 /** One sentence a code: what happened, what is true now, what to do. A new code without one does not compile. */
 const sentences: Record<RefusalCode, (refused: Refused) => string> = {
@@ -51,14 +67,14 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
     `A ${about} entry can't be ${measured}. ${unchanged} Leave ${measured} out, or give a limit price.`,
   post_only_crosses: ({ about, measured, limit }) =>
     `Post only at ${measured} would match the ${about} book at ${limit} at once. ${unchanged} Move the price behind ${limit}, or leave post only out.`,
-  reduce_only_with_stop: ({ about }) =>
-    `A reduce-only ${about} order opens nothing that a stop could protect. ${unchanged} Leave the stop or "reduce only" out.`,
   loss_not_positive: ({ about }) =>
     `At this stop a unit of ${about} loses nothing after fees, so risk gives no size. ${unchanged} Give the size itself.`,
   below_minimum: ({ about, measured, limit }) =>
     limit === 'one lot'
       ? `That is less than one lot of ${about}. ${unchanged} Say a larger part.`
       : `The smallest order comes to $${measured} of ${about}; the venue takes $${limit} or more. ${unchanged} Nothing is rounded up: risk more, or use a nearer stop.`,
+  no_room: ({ about, measured, limit }) =>
+    `${isCap(about) ? capTexts[about] : about} leaves room for $${measured}; the venue takes $${limit} or more. ${unchanged} Make room first, or wait.`,
   no_position: ({ about }) => `There is no open position in ${about}. ${unchanged} Name a coin that you hold.`,
   nothing_open: () => `There is no open position and no resting order. ${unchanged} Nothing needs to be done.`,
   no_orders: ({ about }) =>

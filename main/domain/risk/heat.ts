@@ -72,8 +72,10 @@ export function heatOf(account: Account, fees: Fees, settings: TradeSettings): H
   return { atStops: sum(noUsd, losses), unbounded: [...new Set(unbounded)] }
 }
 
-/** What a new trade may still lose under a limit of heat; null when something held has no bound (no size would cure that). */
-export function heatRoom(account: Account, fees: Fees, settings: TradeSettings, limit: Usd): Usd | null {
-  const heat = heatOf(account, fees, settings)
-  return heat.unbounded.length > 0 ? null : subtract(limit, heat.atStops)
+/**
+ * What a new trade may still lose under a limit of heat. What has no bound is not counted: the check warns of it, and
+ * the size still answers for the rest.
+ */
+export function heatRoom(account: Account, fees: Fees, settings: TradeSettings, limit: Usd): Usd {
+  return subtract(limit, heatOf(account, fees, settings).atStops)
 }

@@ -1,6 +1,7 @@
 import { type CapName, capNames } from '../../../preload/contract/report.ts'
 import { committed, grossElsewhere, heldAlong, positionsElsewhere } from '../margin/exposure.ts'
-import { midOf } from '../market/book.ts'
+import { midOf, takeable } from '../market/book.ts'
+import { entrySide } from '../market/instrument.ts'
 import type { Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
 import { known } from '../money/parse-decimal.ts'
@@ -9,6 +10,7 @@ import {
   greatest,
   isAbove,
   isBelow,
+  isPositive,
   least,
   noPrice,
   one,
@@ -22,8 +24,8 @@ import {
   zero,
 } from '../money/quantity.ts'
 import { heatRoom } from '../risk/heat.ts'
-import { averagePrice, type EntryPlan, largestRung, type Weight } from './entry-plan.ts'
-import { allInWeight, type LossTerms, signum } from './losses.ts'
+import { averagePrice, type EntryPlan, largestRung, planThroughBook, type Weight } from './entry-plan.ts'
+import { allInWeight, type LossTerms, signum, weigh } from './losses.ts'
 
 /** Rung sizes by cap; a cap that does not apply is absent. */
 export type RungCaps = { readonly [name in CapName]?: Size }
@@ -50,16 +52,27 @@ export function worstPrice(plan: EntryPlan): Price {
 
 const perNotional = (ratio: Ratio): Weight => ({ perNotional: ratio, perUnit: noPrice })
 
+/** The part of an order that fills at once, as a walk of the book; null where nothing does, and for ladders and triggers. */
+function marketable({ plan, market }: CapTerms): EntryPlan | null {
+  if (plan.type === 'market') return plan
+  const [price] = plan.prices
+  if (plan.type !== 'limit' || price === undefined) return null
+  const levels = takeable(market.book, entrySide(plan.side), price)
+  return levels.length > 0 ? planThroughBook(plan.side, plan.instrument, levels, price) : null
+}
+
 function depthCap(terms: CapTerms): Size | null {
   const { plan, market, world } = terms
   const mid = midOf(market.book)
-  if (plan.depth === null || mid === null) return plan.depth
-  if (plan.type !== 'market') return plan.depth
+  const walked = marketable(terms)
+  if (mid === null || walked === null) return plan.depth
   // The average fill may be at most the limit of MAX_SLIPPAGE away from mid: s·cost − size·mid·(s + limit) ≤ 0.
   const s = signum(plan.side)
   const weight = { perNotional: s, perUnit: scale(mid, subtract(zero, add(s, world.policy.slippage))) }
-  const bound = largestRung(plan, weight, known.usd('0'))
-  return bound === null ? plan.depth : least(plan.depth, bound)
+  const bound = largestRung(walked, weight, known.usd('0'))
+  if (plan.depth !== null) return bound === null ? plan.depth : least(plan.depth, bound)
+  // What the levels do not fill rests at its own price and slips no more.
+  return isPositive(weigh(walked, weight, walked.depth!)) ? bound : null
 }
 
 function marginTierCap(terms: CapTerms): Size | null {

@@ -9,7 +9,6 @@ import { known } from '../money/parse-decimal.ts'
 import { text } from '../money/print.ts'
 import {
   compare,
-  distance,
   divide,
   isBelow,
   isEqual,
@@ -28,14 +27,12 @@ import { averagePrice, costOf, type EntryPlan, largestRung, totalSize } from '..
 import { allInWeight, entryFee, type LossTerms, naiveWeight, stopLosses, weigh } from '../sizing/losses.ts'
 import { budgetOf, rungFor, type SizedRung } from '../sizing/rung-for.ts'
 import { entryPlan, timeInForce } from './entry-terms.ts'
-import { stopTrigger, targetsOf } from './exit-terms.ts'
+import { stopOnWrongSide, stopTrigger, targetsOf } from './exit-terms.ts'
 import { type Purse, purseOf } from './purse.ts'
 import type { Caps, TicketSizing, TicketTerms, TimeInForce } from './terms.ts'
 
 /** The venue's smallest order. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/contract-specifications */
 export const minimumNotional: Usd = known.usd('10')
-
-const mostTries = 16
 
 interface MarginTerms {
   readonly leverage: Ratio
@@ -68,37 +65,43 @@ interface Sized {
 }
 
 /**
- * Stop and size together. A stop said as a distance from a market entry moves with the average fill, and the
- * fill with the size: repeated until the stop stays, and on a cycle the farther stop (the smaller size) is kept.
+ * Stop and size together. A stop said as a distance from a market entry moves with the average fill, and the fill with
+ * the size. A smaller fill leaves the stop farther away, so the repetition starts at the worst fill there could be and
+ * only comes down: to the largest size that fits the stop which its own fill gives it.
  */
 function sizeWithStop(intent: OpenIntent, plan: EntryPlan, terms: Omit<CapTerms, 'plan' | 'loss'>): Sized | Refused {
   const { world, market } = terms
-  const seen: Price[] = []
-  let rung = noSize
+  if (intent.stop === null) return withSize(intent, plan, terms, null)
+  const isMoving = plan.type === 'market' && intent.stop.by !== 'price'
+  let entry = isMoving ? plan.limit! : averagePrice(plan, noSize)
+  let before: Price | null = null
   for (;;) {
-    const entry = averagePrice(plan, rung)
-    const found = intent.stop === null ? null : stopTrigger(intent.stop, entry, plan.prices, intent.side, market)
-    if (isRefused(found)) return found
-    const before = found === null ? -1 : seen.findIndex((stop) => isEqual(stop, found))
-    const isCycle = before >= 0
-    const stop = isCycle ? seen.slice(before).reduce(farther(entry)) : found
-    const loss = stop === null ? null : lossTerms(intent, stop, terms.feeIn, world)
-    const sized = rungFor(intent.sizing, { ...terms, plan, loss })
-    if (sized === null) return refuse('loss_not_positive', market.instrument.coin)
-    const isFixed = stop === null || intent.stop?.by === 'price' || plan.type !== 'market'
-    if (isFixed || isCycle || seen.length > mostTries) return { plan, stop, loss, sized }
-    seen.push(stop)
-    rung = sized.rung
+    const stop = stopTrigger(intent.stop, entry, intent.side, market)
+    if (isRefused(stop)) return stop
+    const isStill = !isMoving || (before !== null && isEqual(before, stop))
+    const wrong = isStill ? stopOnWrongSide(stop, entry, plan.prices, intent.side) : null
+    if (wrong) return wrong
+    const found = withSize(intent, plan, terms, lossTerms(intent, stop, terms.feeIn, world))
+    if (isStill || isRefused(found)) return found
+    before = stop
+    entry = averagePrice(plan, found.sized.rung)
   }
+}
+
+function withSize(
+  intent: OpenIntent,
+  plan: EntryPlan,
+  terms: Omit<CapTerms, 'plan' | 'loss'>,
+  loss: LossTerms | null,
+): Sized | Refused {
+  const sized = rungFor(intent.sizing, { ...terms, plan, loss })
+  if (sized === null) return refuse('loss_not_positive', terms.market.instrument.coin)
+  return { plan, stop: loss?.stop ?? null, loss, sized }
 }
 
 function lossTerms(intent: OpenIntent, stop: Price, feeIn: Ratio, world: World): LossTerms {
   const { fees, settings } = world
   return { side: intent.side, stop, feeIn, feeOut: fees.taker, stopSlippage: settings.stopSlippage }
-}
-
-function farther(entry: Price): (a: Price, b: Price) => Price {
-  return (a, b) => (isBelow(distance(entry, a), distance(entry, b)) ? b : a)
 }
 
 function tooSmall(sized: Sized, size: Size, cost: Usd): Refused | null {
@@ -108,7 +111,14 @@ function tooSmall(sized: Sized, size: Size, cost: Usd): Refused | null {
     return refuse('book_too_thin', plan.instrument.coin, text(plan.depth!), text(plan.limit ?? plan.prices[0]!))
   const least = plan.prices.length > 0 ? leastRungValue(plan, sized.sized.rung) : cost
   if (isPositive(size) && !isBelow(least, minimumNotional)) return null
-  return refuse('below_minimum', plan.instrument.coin, text(least), text(minimumNotional))
+  const { boundBy } = sized.sized
+  const isShrunk = boundBy !== null && boundBy !== 'risk'
+  return refuse(
+    isShrunk ? 'no_room' : 'below_minimum',
+    isShrunk ? boundBy : plan.instrument.coin,
+    text(least),
+    text(minimumNotional),
+  )
 }
 
 function leastRungValue(plan: EntryPlan, rung: Size): Usd {
@@ -163,7 +173,6 @@ export function draftOpen(intent: OpenIntent, market: Market, world: World): Tic
   if ('is' in plan) return plan
   const budget = budgetOf(intent.sizing, purse.equity)
   if (budget !== null && intent.stop === null) return refuse('stop_missing', market.instrument.coin)
-  if (intent.reduceOnly && intent.stop !== null) return refuse('reduce_only_with_stop', market.instrument.coin)
   const feeIn = entryFee(world.fees, tif)
   const { equity, free } = purse
   const sized = sizeWithStop(intent, plan, { market, world, equity, free, feeIn, leverage: margins.leverage, budget })

@@ -46,21 +46,24 @@ function stopSaid(stop: Stop, entry: Price, side: PositionSide, market: Market):
   return subtract(entry, scale(market.atr, scale(count, toward)))
 }
 
-/** The stop's trigger on the tick, toward the entry, on the losing side of every entry price; or why not. */
-export function stopTrigger(
-  stop: Stop,
-  entry: Price,
-  entries: readonly Price[],
-  side: PositionSide,
-  market: Market,
-): Price | Refused {
+/** The stop's trigger on the tick, rounded toward the entry; which side of it is not looked at yet. */
+export function stopTrigger(stop: Stop, entry: Price, side: PositionSide, market: Market): Price | Refused {
   const said = stopSaid(stop, entry, side, market)
   if ('is' in said) return said
   if (!isPositive(said)) return refuse('stop_out_of_range', side, text(said), '0')
   const trigger = roundStop(said, side, market.instrument)
-  if (!isPositive(trigger)) return refuse('price_not_legal', 'stop', text(said))
+  return isPositive(trigger) ? trigger : refuse('price_not_legal', 'stop', text(said))
+}
+
+/** Refuses a stop that is not on the losing side of every entry price; null where it is. */
+export function stopOnWrongSide(
+  trigger: Price,
+  entry: Price,
+  entries: readonly Price[],
+  side: PositionSide,
+): Refused | null {
   const nearest = entries.length > 0 ? entries : [entry]
-  return isBeyond(trigger, nearest, side) ? trigger : refuse('stop_wrong_side', side, text(trigger), text(entry))
+  return isBeyond(trigger, nearest, side) ? null : refuse('stop_wrong_side', side, text(trigger), text(entry))
 }
 
 function targetSaid(target: Target, entry: Price, stop: Price | null, side: PositionSide): Price | Refused {

@@ -20,8 +20,13 @@ export function termsText(sheetId: string, terms: Terms): string {
 }
 
 declare const confirmedBrand: unique symbol
+/** A plan of confirmed terms: what may be placed. */
+export interface ConfirmedPlan extends LegPlan {
+  readonly [confirmedBrand]: true
+}
 /** Terms that a person saw, acknowledged and confirmed, and that passed the checks a second time. One maker: `confirmTerms`. */
 export interface Confirmed extends Terms {
+  readonly plans: readonly { coin: string; plan: ConfirmedPlan }[]
   readonly [confirmedBrand]: true
 }
 

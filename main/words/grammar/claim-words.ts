@@ -32,7 +32,7 @@ export function splitGlued(low: string): { key: Key; value: string; at: number }
 export function isKeyword(low: string): boolean {
   if (wholeWords.has(low) || longKeys.has(low) || notYet.has(low)) return true
   const glued = splitGlued(low)
-  if (glued) return readValue(glued.key, glued.value).is !== 'refuse'
+  if (glued) return !['refuse', 'unread'].includes(readValue(glued.key, glued.value).is)
   return /^(x?\d+|\d+x|\d+r|\d+k)$/.test(low)
 }
 
@@ -91,7 +91,7 @@ export function claimWords(scene: Scene): Claim[] {
     if (!said.endsWith('%') || !startsNumber(said)) return false
     const share = settle(readAmount(said), said, 'target')
     if (!('is' in share)) claimValue(readShareTarget(share.value, value), valueAt + 1, valueFrom)
-    else if (share.is === 'refuse') claim(share, valueAt + 1)
+    else if (share.is !== 'ask') claim(share, valueAt + 1)
     else {
       const rest = words.slice(tokens[at]!.to, valueToken.to)
       const choices = share.choices.map(({ label, text }) => ({ label, text: text + rest }))

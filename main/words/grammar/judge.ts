@@ -1,3 +1,4 @@
+import { splitGlued } from './claim-words.ts'
 import { type Claim, claimsOf } from './claims.ts'
 import { looksLikeCoin, nearestCoins } from './coins.ts'
 import type { Lexicon } from './lexicon.ts'
@@ -16,7 +17,7 @@ function unknownCoin(claims: readonly Claim[]): Claim | null {
   const [only] = unread
   if (!only || unread.length > 1 || claims.length < 2 || claimsOf(claims, 'coin').length > 0) return null
   const isSpoken = claims.some((claim) => claim.is !== 'unread' && claim.is !== 'number' && claim.is !== 'all')
-  return isSpoken && looksLikeCoin(only.text) ? only : null
+  return isSpoken && looksLikeCoin(only.text) && !splitGlued(only.text.toLowerCase()) ? only : null
 }
 
 function refuseCoin(words: string, unknown: Claim, lexicon: Lexicon): Outcome {

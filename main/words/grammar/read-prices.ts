@@ -1,6 +1,6 @@
 import type { Target } from '../../../preload/contract/intent.ts'
 import { compareDecimals, readAmount, subtractDecimals, sumDecimals } from './read-number.ts'
-import { askValue, refuse, settle, type ValueMeaning } from './value-meaning.ts'
+import { askValue, refuse, settle, unread, type ValueMeaning } from './value-meaning.ts'
 
 /** The most rungs of one ladder, and the most targets of one trade. */
 export const mostRungs = 50
@@ -8,7 +8,7 @@ export const mostTargets = 10
 
 function readLadder(text: string): ValueMeaning {
   const match = /^([^-]+)-([^-x]+)(?:x(.*))?$/.exec(text)
-  if (!match) return refuse('entry', 'number_unreadable', `I could not read "${text}" as an entry.`)
+  if (!match) return unread
   const [, fromText = '', toText = '', rungsText] = match
   const from = settle(readAmount(fromText), text, 'entry')
   if ('is' in from) return from
@@ -51,8 +51,7 @@ function readTargetPrice(text: string, said: string): Omit<Target, 'share'> | Va
       [],
     )
   }
-  if (isR && amount.unit !== 'none')
-    return refuse('target', 'number_unreadable', `I could not read "${text}" as a target.`)
+  if (isR && amount.unit !== 'none') return unread
   return { by: isR ? 'r' : 'price', value: settled.value }
 }
 
@@ -62,7 +61,7 @@ function readPart(text: string, said: string): Part | ValueMeaning {
   const [priceText = '', shareText, ...rest] = text.split(':')
   const price = readTargetPrice(priceText, said)
   if ('is' in price) return price
-  if (rest.length > 0) return refuse('target', 'number_unreadable', `I could not read "${text}" as a target.`)
+  if (rest.length > 0) return unread
   if (shareText === undefined) return { ...price, share: null }
   if (shareText === 'eq') return { ...price, share: 'equal' }
   const amount = readAmount(shareText)

@@ -2,7 +2,7 @@ import type { Target } from '../../../preload/contract/intent.ts'
 import type { Choice, Key } from './claims.ts'
 import { readAmount } from './read-number.ts'
 import { readEntry, readTargets } from './read-prices.ts'
-import { askValue, refuse, settle, type ValueMeaning } from './value-meaning.ts'
+import { askValue, refuse, settle, unread, type ValueMeaning } from './value-meaning.ts'
 
 const whole = (text: string, label = text): Choice & { whole: true } => ({ label, text, whole: true })
 
@@ -43,7 +43,7 @@ function readStop(text: string): ValueMeaning {
     const multiple = text.slice(0, -3)
     const settled = settle(readAmount(multiple), text, 'stop')
     if ('is' in settled) return settled
-    if (/[$%]/.test(multiple)) return refuse('stop', 'number_unreadable', `I could not read "${text}" as a stop.`)
+    if (/[$%]/.test(multiple)) return unread
     return { is: 'stop', value: { by: 'atr', value: settled.value } }
   }
   const losing = /^-[^-].*%$/.test(text) ? text.slice(1) : text

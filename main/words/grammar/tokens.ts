@@ -11,10 +11,17 @@ const isSpace = (char: string): boolean => char !== '\ufeff' && /\s/.test(char)
 
 const startsAmount = (text: string): boolean => /^[$.]?\d/.test(text)
 
+/** Whether what follows a comma is a token of its own after a glued key (`e100,5x`, `s95,$5000`), and no part of its number. */
+function isNextToken(before: string, next: string): boolean {
+  const isGluedNumber = /^(@|[a-z]+)-?[\d.-]+$/.test(before) && !/^(t|tp|targets?)\d/.test(before)
+  return isGluedNumber && /^(\d{1,2}(\.\d+)?x|\$.*)$/.test(next)
+}
+
 /** Whether the comma at `at` belongs to the token begun at `from`: a comma in a number or in a list of targets. */
 function commaIsInside(low: string, from: number, at: number): boolean {
   if (!startsAmount(low.slice(at + 1, at + 4))) return false
   const before = low.slice(from, at)
+  if (isNextToken(before, /^[^\s,]*/.exec(low.slice(at + 1))?.[0] ?? '')) return false
   if (/\d$/.test(before)) return true
   if (!/^(t|tp|targets?)?[$.]?\d/.test(before)) return false
   return before.includes(':') || /[\d.]r$/.test(before)

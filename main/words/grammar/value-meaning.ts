@@ -22,6 +22,9 @@ export const refuse = (field: SpanField | null, code: string, why: string): Extr
   field,
 })
 
+/** What no rule reads: the sentence is unreadable, and the token is named. */
+export const unread: Extract<Meaning, { is: 'unread' }> = { is: 'unread' }
+
 /** A question about a value. */
 export const askValue = (
   field: SpanField | null,
@@ -30,14 +33,15 @@ export const askValue = (
   choices: ValueQuestion['choices'],
 ): ValueQuestion => ({ is: 'ask', code, why, field, choices })
 
-/** Turns the reading of one number inside `said` into its value, or into the question or refusal that it raises. */
+/** Turns the reading of one number inside `said` into its value, or into the question or refusal that it raises; what is no number at all is unread. */
 export function settle(
   amount: Amount,
   said: string,
   field: SpanField | null,
-): { value: string } | ValueQuestion | Extract<Meaning, { is: 'refuse' }> {
+): { value: string } | ValueQuestion | Extract<Meaning, { is: 'refuse' | 'unread' }> {
   const { number, core } = amount
   if (number.is === 'number') return { value: number.value }
+  if (number.is === 'refused' && number.code === 'number_unreadable') return unread
   if (number.is === 'refused')
     return refuse(field, number.code, `I could not use "${said}" as a number: ${number.why}.`)
   const choices = number.choices.map((choice) => {

@@ -63,6 +63,12 @@ export function outcomeLine(outcome: Outcome): string {
   return legs.length === 0 ? outcome.text : legs.join(' · ')
 }
 
+/** What a leg's state is about: the filled part of one that filled, the whole size of one that rests or waits. */
+function doneSize({ filled, size }: LegOutcome): string | null {
+  const shown = filled === null || filled === '0' ? size : filled
+  return shown && grouped(shown)
+}
+
 function LegOutcomes({ legs }: { legs: readonly LegOutcome[] }) {
   return (
     <table className="legs" aria-label="Legs">
@@ -75,8 +81,7 @@ function LegOutcomes({ legs }: { legs: readonly LegOutcome[] }) {
             <td className="leg-text">
               {leg.reason ?? (
                 <>
-                  <Figure shown={leg.filled === null ? leg.size && grouped(leg.size) : grouped(leg.filled)} />{' '}
-                  {leg.coin}
+                  <Figure shown={doneSize(leg)} /> {leg.coin}
                   {leg.averagePrice !== null && (
                     <>
                       {' '}

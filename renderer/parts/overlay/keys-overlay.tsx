@@ -32,7 +32,7 @@ export function KeysOverlay({ onClose }: { onClose: () => void }) {
             <h3>{group.title}</h3>
             <dl>
               {group.keys.map(([keys, what]) => (
-                <div key={keys}>
+                <div key={`${keys} ${what}`}>
                   <dt>
                     <kbd className="key">{keys}</kbd>
                   </dt>

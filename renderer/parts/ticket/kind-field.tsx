@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { NumberField } from './number-field.tsx'
+import { type Counts, NumberField } from './number-field.tsx'
 
 /** A number with its kind ("risk %" 2, "ATR" 1.5). A new kind takes a known value at once, else waits for one. */
 export function KindField<K extends string>(props: {
@@ -8,12 +8,13 @@ export function KindField<K extends string>(props: {
   kind: K
   value: string | null
   isDisabled: boolean
+  counts: (kind: K) => Counts
   /** The value a kind has by what the desk last computed; null where only the person can say it. */
   known?: (kind: K) => string | null
   onChange: (kind: K, value: string) => void
   onEmpty?: () => void
 }) {
-  const { label, kinds, kind, value, isDisabled, known, onChange, onEmpty } = props
+  const { label, kinds, kind, value, isDisabled, counts, known, onChange, onEmpty } = props
   const [waiting, setWaiting] = useState<K | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new kind or value from the words ends the wait
   useEffect(() => setWaiting(null), [kind, value])
@@ -41,6 +42,7 @@ export function KindField<K extends string>(props: {
         label={label}
         value={waiting === null || waiting === kind ? value : null}
         isDisabled={isDisabled}
+        counts={counts(shownKind)}
         onNumber={(text) => onChange(shownKind, text)}
         {...(onEmpty && { onEmpty })}
       />

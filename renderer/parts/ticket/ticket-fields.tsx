@@ -7,7 +7,7 @@ import { grouped, priceText } from '../../format/number-text.ts'
 import { sizingNames } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
 import { KindField } from './kind-field.tsx'
-import { NumberField } from './number-field.tsx'
+import { type Counts, NumberField } from './number-field.tsx'
 
 type FieldProps = {
   intent: OpenIntent | null
@@ -83,6 +83,7 @@ function EntryRow({ intent, report, isDisabled, edit }: FieldProps) {
         value={price}
         isDisabled={isDisabled}
         placeholder={entry?.type === 'market' ? 'book' : '–'}
+        counts="price"
         onNumber={setPrice}
       />
     </Row>
@@ -106,6 +107,7 @@ function StopRow({ intent, report, isDisabled, edit }: FieldProps) {
         kind={stop?.by ?? 'price'}
         value={stop?.value ?? null}
         isDisabled={isDisabled}
+        counts={(kind) => (kind === 'atr' ? 'multiple' : kind)}
         known={(kind) => (kind === 'price' ? (trigger ?? null) : null)}
         onChange={(by, value) => edit({ field: 'stop', stop: { by, value } })}
         onEmpty={() => edit({ field: 'stop', stop: null })}
@@ -140,6 +142,7 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
             value={target?.share === thirdShare ? '33.3' : (target?.share ?? null)}
             isDisabled={isDisabled || target === null}
             placeholder="all"
+            counts="percent"
             onNumber={(share) => target !== null && put(at, { ...target, share })}
             onEmpty={() => target !== null && put(at, { ...target, share: null })}
           />
@@ -150,6 +153,7 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
           value={target === null ? null : target.value}
           isDisabled={isDisabled || at > targets.length}
           {...(target?.by === 'r' && { unit: 'R' })}
+          counts={target?.by === 'r' ? 'multiple' : 'price'}
           placeholder={at === 0 || at > targets.length ? '–' : 'add'}
           onNumber={(value) => put(at, target === null ? { by: 'price', value, share: null } : { ...target, value })}
           onEmpty={() => target !== null && put(at, null)}
@@ -162,6 +166,14 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
   })
 }
 
+const sizingCounts: Record<Sizing['by'], Counts> = {
+  risk_percent: 'percent',
+  risk_usd: 'money',
+  notional: 'money',
+  allocate_percent: 'percent',
+  margin: 'money',
+  base: 'size',
+}
 const sizingKinds = Object.entries(sizingNames) as [Sizing['by'], string][]
 
 function SizingRow({ intent, report, isDisabled, edit }: FieldProps) {
@@ -175,6 +187,7 @@ function SizingRow({ intent, report, isDisabled, edit }: FieldProps) {
         kind={sizing?.by ?? 'risk_percent'}
         value={sizing?.value ?? null}
         isDisabled={isDisabled}
+        counts={(kind) => sizingCounts[kind]}
         known={(kind) => knownSizing(kind, report)}
         onChange={(by, value) => edit({ field: 'sizing', sizing: { by, value } })}
       />
@@ -209,6 +222,7 @@ function LeverageRow({ intent, report, isDisabled, edit }: FieldProps) {
         value={intent?.leverage ?? null}
         isDisabled={isDisabled}
         placeholder="as set"
+        counts="leverage"
         onNumber={(leverage) => edit({ field: 'leverage', leverage })}
         onEmpty={() => edit({ field: 'leverage', leverage: null })}
       />

@@ -114,8 +114,12 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
       </div>
       <div>
         <dt className="visually-hidden">trading</dt>
-        <dd className={`trading ${desk?.trading ?? ''}`} data-testid="trading" title={desk?.tradingWhy ?? undefined}>
-          {desk?.trading ?? unknown}
+        <dd
+          className={`trading ${isGone ? '' : (desk?.trading ?? '')}`}
+          data-testid="trading"
+          title={desk?.tradingWhy ?? undefined}
+        >
+          {isGone ? unknown : (desk?.trading ?? unknown)}
         </dd>
       </div>
       <div>

@@ -149,3 +149,24 @@ describe('types', () => {
     expect(() => notional(size('1'), price('1'))).not.toThrow()
   })
 })
+
+describe('what a cut quotient leaves behind', () => {
+  const third = divide(price('1'), whole(3))
+  const whole1 = scale(third, whole(3))
+
+  it('moves no price to the next tick, up or down', () => {
+    expect(text(tickDown(whole1, 2))).toBe('1')
+    expect(text(tickUp(scale(divide(price('2'), whole(3)), whole(3)), 2))).toBe('2')
+  })
+
+  it('moves no size to the lot below', () => {
+    expect(text(floorToLot(scale(divide(size('1'), whole(3)), whole(3)), 2))).toBe('1')
+  })
+
+  it('prints a number that ends as the number it is, and one that does not end in eight decimals', () => {
+    expect(text(whole1)).toBe('1')
+    expect(textUp(whole1)).toBe('1')
+    expect(text(third)).toBe('0.33333333')
+    expect(textUp(third)).toBe('0.33333334')
+  })
+})

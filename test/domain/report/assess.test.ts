@@ -108,6 +108,17 @@ describe('verdicts, the first that applies', () => {
     expect(report.reading.question?.options.map((option) => option.size)).toEqual(['40', '38.58987018'])
   })
 
+  it('asks for the coin of a ladder with its lot-free sizes too, and with none where a rung is beyond the stop', () => {
+    const sizes = (to: string) =>
+      reported(
+        openSol({ coin: null, entry: { type: 'ladder', from: '100', to, rungs: '3' } }),
+      ).reading.question?.options.map((option) => option.size)
+    // budget 200 / (98 − 95), and / (98 − 94.905 + 0.00045 · (98 + 94.905)).
+    expect(sizes('96')).toEqual(['66.66666666', '62.85735881'])
+    expect(sizes('94')).toEqual([null])
+    expect(sizes('0')).toEqual([null])
+  })
+
   it('refuses what no ticket can be made of, with a code, a sentence and both numbers', () => {
     const report = reported(openSol({ stop: { by: 'price', value: '100' } }))
     expect(report).toMatchObject({
@@ -115,6 +126,15 @@ describe('verdicts, the first that applies', () => {
       ticket: null,
       refusal: { code: 'stop_wrong_side', measured: '100', limit: '100' },
     })
+  })
+
+  it('names the cap that leaves less than the smallest order, with both numbers', () => {
+    const spent = reported(openSol(), factsOf({ dayPnl: '-300' }))
+    expect(spent).toMatchObject({ verdict: 'refused', refusal: { code: 'no_room', measured: '0', limit: '10' } })
+    expect(spent.refusal?.text).toContain('DAILY_LOSS_LIMIT')
+    const tied = reported(openSol(), factsOf({ free: '0.3' }))
+    expect(tied.refusal).toMatchObject({ code: 'no_room', measured: '5', limit: '10' })
+    expect(tied.refusal?.text).toContain('MARGIN_SUFFICIENCY')
   })
 
   it('refuses to size on facts that are not whole', () => {

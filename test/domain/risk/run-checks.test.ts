@@ -194,6 +194,14 @@ describe('MAX_LEVERAGE', () => {
     expect(verdictOf('MAX_LEVERAGE', bare('498.88'), { policy })).toEqual(['block', '5.00x', '5x'])
     expect(verdictOf('MAX_LEVERAGE', bare('498.87'), { policy })?.[0]).toBe('pass')
   })
+  it('names no largest size to an order that only reduces an account above the limit', () => {
+    const positions = [
+      { coin: 'SOL', size: '600', entry: '100', leverage: '20', marginMode: 'cross' as const, stop: '99' },
+    ]
+    const report = reported(openSol({ ...bare('5'), side: 'short' }), factsOf({ positions }))
+    expect(checkOf(report, 'MAX_LEVERAGE')?.verdict).toBe('block')
+    expect(checkOf(report, 'MAX_LEVERAGE')?.why).not.toContain('largest')
+  })
 })
 
 describe('MARGIN_SUFFICIENCY', () => {

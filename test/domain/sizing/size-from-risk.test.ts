@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
-import { factsOf, openSol, reported } from '../worked-example.ts'
+import { eth, factsOf, openSol, reported } from '../worked-example.ts'
 
 /** Expected values come from a separate calculation in exact fractions. */
 const table: [string, Partial<OpenIntent>, Partial<MarketFacts>, Record<string, string>][] = [
@@ -202,6 +202,32 @@ describe('caps', () => {
     expect(verdict).toBe('ready')
   })
 
+  it('applies depth to the part of a limit that fills at once, over the levels that are there', () => {
+    const asks: [string, string][] = [
+      ['100.01', '5'],
+      ['100.4', '4'],
+      ['101', '500'],
+    ]
+    const entry = { type: 'limit', price: '101' } as const
+    // 5·(100.01 − 100.5) + 4·(100.4 − 100.5) + q·(101 − 100.5) is at most 0 up to q = 5.7, for a mid of 100.
+    const bids: [string, string][] = [['99.99', '500']]
+    const { ticket, sizing, checks } = reported(openSol({ entry }), factsOf({ sol: { asks, bids } }))
+    expect({ bound: sizing?.boundBy, depth: sizing?.caps.depth, size: ticket?.size }).toEqual({
+      bound: 'depth',
+      depth: '14.7',
+      size: '14.7',
+    })
+    expect(checks.find((check) => check.id === 'MAX_SLIPPAGE')?.verdict).toBe('pass')
+    const named = reported(openSol({ entry, sizing: { by: 'base', value: '14.71' } }), factsOf({ sol: { asks, bids } }))
+    expect(named.ticket?.size).toBe('14.71')
+    expect(named.checks.find((check) => check.id === 'MAX_SLIPPAGE')).toMatchObject({
+      verdict: 'block',
+      why: expect.stringContaining('14.7 SOL'),
+    })
+    const shallow = factsOf({ sol: { asks: asks.slice(0, 2), bids } })
+    expect(reported(openSol({ entry }), shallow).sizing?.caps.depth).toBeUndefined()
+  })
+
   it('refuses a market entry where the book holds nothing within the limit', () => {
     const report = reported(openSol({ entry: { type: 'market' } }), factsOf({ sol: { asks: [['102', '5']] } }))
     expect(report.refusal).toMatchObject({ code: 'book_too_thin', measured: '0' })
@@ -234,6 +260,18 @@ describe('caps', () => {
     expect(sizing?.caps.position).toBe('10')
     // SOL 290·(1 + 0.099 + 0.00045·(100 + 98.901)), ETH 1·(1 + 0.101 + 0.00045·(100 + 101.101))
     expect(sizing?.caps.heat).toBe('49.03')
+  })
+
+  it('keeps a size within the heat that can be measured, beside a position without a stop', () => {
+    const held = { coin: 'ETH', leverage: '20', marginMode: 'cross' as const }
+    const positions = [
+      { ...held, coin: 'SOL', size: '10', entry: '100', stop: '55' },
+      { ...held, size: '0.1', entry: '3000', stop: null },
+    ]
+    const report = reported(openSol(), factsOf({ markets: { ETH: eth }, positions }))
+    expect(report.sizing?.boundBy).toBe('heat')
+    expect(report.ticket?.size).toBe('28.7')
+    expect(report.checks.find(({ id }) => id === 'HEAT')?.verdict).toBe('warn')
   })
 
   it('counts resting orders that add, and not the reduce-only ones', () => {

@@ -152,7 +152,22 @@ describe('a reduce-only order', () => {
     const positions = [{ coin: 'SOL', size: '8', entry: '100', leverage: '20', marginMode: 'cross' as const }]
     expect(reported(ro, factsOf({ positions })).verdict).toBe('ready')
     expect(reported(ro).verdict).toBe('blocked')
-    expect(reported({ ...ro, stop: { by: 'price', value: '105' } }).refusal?.code).toBe('reduce_only_with_stop')
+  })
+
+  it('stands as a ticket with a stop beside it, and REDUCE_ONLY_GUARD blocks it', () => {
+    const stop = { by: 'price', value: '105' } as const
+    const ro = openSol({ side: 'short', stop, reduceOnly: true })
+    const positions = [{ coin: 'SOL', size: '80', entry: '100', leverage: '20', marginMode: 'cross' as const }]
+    for (const facts of [factsOf(), factsOf({ positions })]) {
+      const report = reported(ro, facts)
+      expect({ verdict: report.verdict, reduceOnly: report.ticket?.reduceOnly }).toEqual({
+        verdict: 'blocked',
+        reduceOnly: true,
+      })
+      expect(report.checks.filter((check) => check.verdict === 'block').map((check) => check.id)).toEqual([
+        'REDUCE_ONLY_GUARD',
+      ])
+    }
   })
 })
 

@@ -4,7 +4,7 @@ import { text } from '../../money/print.ts'
 import { isAbove, magnitude } from '../../money/quantity.ts'
 import { answer, type Check } from '../check.ts'
 
-/** Refuses a reducing order that has no position to reduce, points the same way, or is larger than the position. */
+/** Refuses a reducing order that has no position to reduce, points the same way, is larger than the position, or brings a stop. */
 export const reduceOnlyGuard: Check = (ticket, { world }) => {
   const { coin, size, plan } = ticket
   const position = positionIn(world.account, coin)
@@ -19,6 +19,9 @@ export const reduceOnlyGuard: Check = (ticket, { world }) => {
       text(held),
       `The position is ${text(held)} ${coin}. The largest size that passes is ${text(held)} ${coin}.`,
     )
+  }
+  if (ticket.stop !== null) {
+    return block('no stop', 'A reduce-only order opens nothing that a stop could protect. Leave one of the two out.')
   }
   return answer('REDUCE_ONLY_GUARD', 'pass', text(size), text(held), 'The order only reduces the position.')
 }

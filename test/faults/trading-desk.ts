@@ -1,0 +1,68 @@
+import { openDesk } from '../../main/hosts/open-desk.ts'
+import { info } from './paper-outside.ts'
+import { oneOf, randomFrom } from './random.ts'
+import { randomWords } from './random-words.ts'
+
+// A desk in a process of its own that trades by random words until it is killed. It writes one line for each thing that
+// is then true: `open` with the journal's verdict, `ready`, `said` with what became of a sentence, `defect`.
+// Arguments: home, the paper exchange's addresses, a seed, and `rest` where it should only settle and stay.
+const [home, paperLine, seed, mode] = process.argv.slice(2)
+const paper = JSON.parse(paperLine!) as { http: string; ws: string }
+const random = randomFrom(Number(seed))
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
+process.on('unhandledRejection', (thrown) =>
+  say({ defect: `unhandled rejection: ${String((thrown as Error)?.stack ?? thrown)}` }),
+)
+process.on('uncaughtException', (thrown) => say({ defect: `uncaught: ${thrown.stack}` }))
+const keepAlive = setInterval(() => undefined, 1_000)
+process.on('exit', () => clearInterval(keepAlive))
+
+const desk = await openDesk(home!, 'cli', { paper })
+const verdict = await desk.handlers['journal.verify']({})
+say({ open: verdict.badRow === null, text: verdict.text })
+await desk.ready
+say({ ready: true })
+
+/** Says one sentence, as a person would: reads the sheet, acknowledges its warnings, confirms, now and then twice. */
+async function trade(): Promise<void> {
+  const words = randomWords(random, (await info(paper.http, { type: 'allMids' })) as Record<string, string>)
+  try {
+    const { sheet, report } = await desk.handlers['order.review']({ words, origin: 'hand' })
+    if (sheet === null) {
+      say({ said: words, is: report.verdict })
+      return
+    }
+    const acks = report.checks.filter(({ verdict }) => verdict === 'warn').map(({ id }) => id)
+    const confirm = { sheetId: sheet.sheetId, digest: sheet.digest, acks }
+    const confirms = [desk.handlers['order.confirm'](confirm)]
+    if (random() < 0.2) confirms.push(desk.handlers['order.confirm'](confirm))
+    const [outcome] = await Promise.all(confirms)
+    say({ said: words, is: outcome!.is, text: 'text' in outcome! ? outcome!.text : '' })
+  } catch (thrown) {
+    say({ said: words, is: 'thrown', text: (thrown as Error).message, name: (thrown as Error).name })
+  }
+}
+
+async function loop(): Promise<never> {
+  for (;;) {
+    await trade()
+    await new Promise((resolve) => setTimeout(resolve, oneOf(random, [0, 0, 5, 30])))
+  }
+}
+if (mode !== 'rest') await Promise.all([loop(), loop()])
+else {
+  const account = () => desk.topics.account({}).current()
+  const shown = () => desk.topics.desk({}).current()
+  for (;;) {
+    const [held, own] = [account(), shown()]
+    if (held.is === 'live' && own.is === 'live')
+      say({
+        trading: own.value.trading,
+        alarms: own.value.alarms.map((alarm) => ({ coin: alarm.coin, text: alarm.text })),
+        positions: held.value.positions.map(({ coin, size, protection }) => ({ coin, size, protection })),
+        stops: held.value.orders.filter(({ type }) => type.startsWith('Stop')).length,
+        orders: held.value.orders.length,
+      })
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+}
