@@ -24,6 +24,10 @@ const HELP = `Usage: paper [options]   a paper exchange that speaks Hyperliquid'
   --chaos JSON             switches from the start, like '{"delayMs":200,"failStatus":429,"failTimes":3}'
   --stepped                time moves only by POST /paper {"type":"advance","ms":250}
   --with-parent            end when stdin or the IPC channel closes
+
+When ready it prints one line: {"http":"http://127.0.0.1:PORT","ws":"ws://127.0.0.1:PORT/ws","seed":N}
+While it runs: POST /paper {"type":"chaos","delayMs":200}, or move, trade, setMark, setBook, regime, credit, setVolume, …
+Which rules it models, which not, and which rest on unconfirmed facts: main/paper/README.md
 `
 
 /** Runs the exchange as a process: prints one JSON line when ready, ends on SIGTERM or with its parent. */
@@ -54,7 +58,7 @@ export async function servePaperProcess(argv: string[]): Promise<void> {
     },
   })
   if (values.help) return void process.stdout.write(HELP)
-  const factor = values.speed === undefined ? null : wholeNumber('--speed', values.speed, 1000)
+  const factor = values.speed === undefined ? null : Math.max(1, wholeNumber('--speed', values.speed, 1000))
   const home = Object.fromEntries((values['home-account'] ?? []).map(homeAccount))
   const paper = await startPaper({
     port: wholeNumber('--port', values.port ?? '0', 65_535),

@@ -185,6 +185,17 @@ describe('what a user may ask', () => {
     expect(await trader.info.webData2({ user })).toMatchObject({ user, isVault: false })
   })
 
+  it('comes over activeAssetData again with every fill', async () => {
+    const { subs, close } = socketsOn(paper)
+    const seen: { maxTradeSzs: unknown }[] = []
+    await subs.activeAssetData({ user: trader.user, coin: 'SOL' }, (event) => seen.push(event))
+    await until(() => seen.length === 1)
+    await buy('10')
+    await until(() => seen.length > 1)
+    expect(seen.at(-1)!.maxTradeSzs).not.toEqual(seen[0]!.maxTradeSzs)
+    await close()
+  })
+
   it('comes over webData3 too', async () => {
     const { subs, close } = socketsOn(paper)
     const seen: unknown[] = []

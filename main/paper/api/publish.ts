@@ -38,9 +38,17 @@ export function publishUsers(engine: Engine, changes: Changes): void {
   }
   publishTwaps(engine, changes)
   for (const user of changes.accounts) {
+    tellAssets(engine, `activeAssetData:${user}`)
     for (const type of USER_STATES) {
       tell(engine, `${type}:${user}`, () => userStateFrame(engine, type as UserState, user))
     }
+  }
+}
+
+/** Each subscriber hears of the coin he asked for. */
+function tellAssets(engine: Engine, key: string): void {
+  for (const { client, subscription } of engine.sockets.index.get(key) ?? []) {
+    for (const frame of firstFrames(engine, subscription)) sendFrame(engine, client, frame)
   }
 }
 
@@ -108,17 +116,25 @@ export function publishHeartbeats(engine: Engine): void {
     const [type, user] = key.split(':')
     if (user === undefined) continue
     if (type === 'clearinghouseState') tellSpaced(engine, key, 1990, false, false)
+    if (type === 'activeAssetData' && isDue(engine, key, 1990)) tellAssets(engine, key)
     if (type === 'webData3') tellSpaced(engine, key, 1990, false, false)
     if (type === 'openOrders') tellSpaced(engine, key, 4990, false, false)
   }
 }
 
+/** True when a channel was silent for so long (ms); it then counts as told. */
+function isDue(engine: Engine, key: string, spacing: number): boolean {
+  const now = engine.venue.now()
+  if (now - (engine.told.at.get(key) ?? 0) < spacing) return false
+  engine.told.at.set(key, now)
+  return true
+}
+
 function tellSpaced(engine: Engine, key: string, spacing: number, force: boolean, byVariant: boolean): void {
   const entries = engine.sockets.index.get(key)
   if (!entries) return
-  const now = engine.venue.now()
-  if (!force && now - (engine.told.at.get(key) ?? 0) < spacing) return
-  engine.told.at.set(key, now)
+  if (force) engine.told.at.set(key, engine.venue.now())
+  else if (!isDue(engine, key, spacing)) return
   const frames = new Map<string, string[]>()
   for (const { client, subscription } of entries) {
     const variant = byVariant ? JSON.stringify(subscription) : ''
