@@ -113,7 +113,7 @@ describe.each(releases)('@nktkas/hyperliquid $name, unmodified, signing as for m
     expect((await books.first(() => true)).levels).toHaveLength(2)
   })
 
-  it('approves an agent that then trades for it, and a sub-account', async () => {
+  it('approves an agent and a builder, and reads both back', async () => {
     const agent = peerWallet('b9').wallet
     await exchange.approveAgent({ agentAddress: agent.address, agentName: 'bot' })
     expect(await info.extraAgents({ user })).toMatchObject([{ address: agent.address, name: 'bot' }])
