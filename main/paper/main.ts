@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { ChaosRequest } from './chaos.ts'
-import { MAINNET, TESTNET, type Upstream } from './feed/live.ts'
 import { REGIMES, type Regime } from './feed/regimes.ts'
+import { MAINNET, TESTNET, type Upstream } from './feed/upstream.ts'
 import { type PaperOptions, startPaper } from './start-paper.ts'
 
 const HELP = `Usage: paper [options]   a paper exchange that speaks Hyperliquid's wire protocol on loopback

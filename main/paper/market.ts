@@ -6,6 +6,9 @@ import { type CoinSpec, pxDecimals } from './universe.ts'
 /** A printed trade; side is the aggressor's. */
 export type Trade = { px: number; sz: number; side: Side; time: number; tid: number; users: [string, string] }
 
+/** One hour's funding rate, and the premium it came from. */
+export type Funding = { time: number; rate: Dec; premium: Dec }
+
 /** What the exchange knows of one perp. Prices in units of 10^-(6 - szDecimals), sizes in lots. */
 export type Market = {
   asset: number
@@ -22,7 +25,7 @@ export type Market = {
   funding: Dec
   premium: Dec
   /** The rates of past hours, oldest first. */
-  fundings: { time: number; rate: Dec; premium: Dec }[]
+  fundings: Funding[]
   openInterest: number
   /** True while nothing trades. */
   isHalted: boolean

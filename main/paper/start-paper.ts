@@ -4,10 +4,11 @@ import { createControl, freezeFeed, type PaperControl } from './control.ts'
 import { D } from './decimal.ts'
 import { type Clock, createEngine, type Engine } from './engine.ts'
 import { applyFrame } from './feed/captured.ts'
-import { followUpstream, type LiveStart, MAINNET, readUpstream, type Upstream } from './feed/live.ts'
+import type { LiveStart } from './feed/live.ts'
 import { enterRegime, type Regime } from './feed/regimes.ts'
 import { playCapture, readCapture, type TimedFrame } from './feed/replay.ts'
 import { STEP_MS } from './feed/synthetic.ts'
+import { MAINNET, type Upstream } from './feed/upstream.ts'
 import { openStore } from './state/store.ts'
 import { newVenue, seeUser } from './venue.ts'
 
@@ -55,7 +56,9 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   const clock = clockOf(options)
   const upstream = options.feed === 'live' ? (options.upstream ?? MAINNET) : null
   const capture = options.feed?.startsWith('replay:') ? readCapture(options.feed.slice('replay:'.length)) : null
-  const live = upstream ? await readUpstream(upstream, clock.now()) : null
+  // Loaded only when it is wanted: the SDK's clients cost a fifth of the start.
+  const feedOfOthers = upstream ? await import('./feed/live.ts') : null
+  const live = upstream && feedOfOthers ? await feedOfOthers.readUpstream(upstream, clock.now()) : null
   const venue = newVenue({
     seed,
     fund: options.fund ?? '100000',
@@ -81,7 +84,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
     engine.incoming = playCapture(capture, clock.now())
   }
   if (live) beginLive(engine, live)
-  const leave = upstream ? await follow(engine, upstream) : null
+  const leave = upstream && feedOfOthers ? await follow(engine, upstream, feedOfOthers.followUpstream) : null
   engine.commit()
   const control = createControl(engine, clock)
   const server = createHttp(engine, control)
@@ -154,8 +157,10 @@ function beginLive({ venue, feed }: Engine, live: LiveStart): void {
   }
 }
 
+type Follow = typeof import('./feed/live.ts').followUpstream
+
 /** Follows the upstream; while it is away, clients see a stale feed, as they would. */
-function follow(engine: Engine, upstream: Upstream): Promise<() => Promise<void>> {
+function follow(engine: Engine, upstream: Upstream, followUpstream: Follow): Promise<() => Promise<void>> {
   const specs = engine.venue.markets.map((market) => market.spec)
   return followUpstream(
     upstream,

@@ -84,7 +84,7 @@ const MARKET: Record<string, (source: InfoSource, request: Request) => unknown> 
   fundingHistory: ({ venue }, request) => {
     const market = venue.byName.get(coinOf(request))
     const { from, to } = timesOf(request)
-    return market ? fundingHistoryView(market, from, to).slice(0, 500) : null
+    return market ? fundingHistoryView(venue, market, from, to).slice(0, 500) : null
   },
   allMids: (source) => source.chaos.frozen?.mids ?? allMidsView(source.venue),
   exchangeStatus: (source) => ({ time: source.chaos.frozen?.time ?? source.venue.now(), specialStatuses: null }),

@@ -1,6 +1,7 @@
-import { impactPx } from '../clearing/funding.ts'
-import { unitsText, wireText } from '../decimal.ts'
-import type { Market, Trade } from '../market.ts'
+import { hourlyRate, impactPx } from '../clearing/funding.ts'
+import { D, unitsText, wireText } from '../decimal.ts'
+import { hashed } from '../feed/random.ts'
+import type { Funding, Market, Trade } from '../market.ts'
 import { bookLevels, type Level, midOf } from '../matching/book.ts'
 import type { Side } from '../matching/order.ts'
 import { type CoinSpec, MARGIN_TABLES, type MarginTier, pxDecimals } from '../universe.ts'
@@ -190,9 +191,9 @@ export function tradeView(market: Market, trade: Trade) {
   }
 }
 
-/** fundingHistory: the hours since this exchange started. */
-export function fundingHistoryView(market: Market, from: number, to: number) {
-  return market.fundings
+/** fundingHistory: a seeded week before this exchange started, and the hours since. */
+export function fundingHistoryView(venue: Venue, market: Market, from: number, to: number) {
+  return [...pastFundings(venue, market), ...market.fundings]
     .filter(({ time }) => time >= from && time <= to)
     .map(({ time, rate, premium }) => ({
       coin: market.spec.name,
@@ -200,6 +201,19 @@ export function fundingHistoryView(market: Market, from: number, to: number) {
       premium: wireText(premium.toDecimalPlaces(10)),
       time,
     }))
+}
+
+const HOUR = 3_600_000
+
+function pastFundings(venue: Venue, market: Market): Funding[] {
+  if (market.spec.isDelisted) return []
+  const first = market.fundings[0]?.time ?? (Math.floor(venue.now() / HOUR) + 1) * HOUR
+  const until = Math.floor(first / HOUR)
+  return Array.from({ length: 168 }, (_, k) => {
+    const hour = until - 168 + k
+    const premium = new D(Math.round((hashed(venue.seed, market.asset * 1000 + hour, 11) - 0.4) * 1000)).div(1e6)
+    return { time: hour * HOUR, rate: hourlyRate(premium).toDecimalPlaces(10), premium }
+  })
 }
 
 /** predictedFundings: only this exchange's own. */

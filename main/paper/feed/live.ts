@@ -3,22 +3,7 @@ import { HttpTransport, InfoClient, SubscriptionClient, WebSocketTransport } fro
 import type { CoinSpec } from '../universe.ts'
 import type { Frame } from './captured.ts'
 import type { Bar } from './history.ts'
-
-/** Where live market data comes from; only public data is asked for, and nothing is sent. */
-export type Upstream = {
-  http: string
-  ws: string
-  /** Coins to follow; all others stay still. */
-  coins?: readonly string[]
-  /** Appends every frame to this file, as `replay:` reads it. */
-  record?: string | null
-}
-
-export const MAINNET: Upstream = { http: 'https://api.hyperliquid.xyz', ws: 'wss://api.hyperliquid.xyz/ws' }
-export const TESTNET: Upstream = {
-  http: 'https://api.hyperliquid-testnet.xyz',
-  ws: 'wss://api.hyperliquid-testnet.xyz/ws',
-}
+import type { Upstream } from './upstream.ts'
 
 /** The upstream's perps, in its asset order, and where each stands. */
 export type LiveStart = { universe: CoinSpec[]; frames: Frame[]; bars: Map<string, Bar[]> }

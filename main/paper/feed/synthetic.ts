@@ -1,6 +1,4 @@
-import { hourlyRate } from '../clearing/funding.ts'
 import { liquidateAll } from '../clearing/liquidate.ts'
-import { D } from '../decimal.ts'
 import { type Market, tickAt } from '../market.ts'
 import { bestPx, midOf, trimAhead } from '../matching/book.ts'
 import { match } from '../matching/match.ts'
@@ -48,7 +46,6 @@ const MARK_STEPS = 12
 /** Starts every coin at its saved or usual price, with a book, a mark, an oracle price and a past. */
 export function startFeed(venue: Venue, saved: ReadonlyMap<string, number>): Feed {
   const coins = venue.markets.map((market, asset) => {
-    seedFundings(venue, market)
     const seed = Math.floor(hashed(venue.seed, asset, 7) * 2 ** 31)
     const anchor = saved.get(market.spec.name) ?? market.spec.startPx
     const history = { seed, spec: market.spec, until: venue.now(), endPx: anchor }
@@ -80,17 +77,6 @@ export function startFeed(venue: Venue, saved: ReadonlyMap<string, number>): Fee
     return coin
   })
   return { coins, still: false, steps: 0 }
-}
-
-/** A week of past funding rates, so that nobody finds an empty history. */
-function seedFundings(venue: Venue, market: Market): void {
-  if (market.spec.isDelisted || market.fundings.length > 0) return
-  const hour = Math.floor(venue.now() / 3_600_000)
-  for (let k = 168; k >= 1; k -= 1) {
-    const premium = new D(Math.round((hashed(venue.seed, market.asset * 1000 + (hour - k), 11) - 0.4) * 1000)).div(1e6)
-    const rate = hourlyRate(premium).toDecimalPlaces(10)
-    market.fundings.push({ time: (hour - k) * 3_600_000, rate, premium })
-  }
 }
 
 /** One step of the market: prices drift, makers come and go, takers trade, marks follow. */
