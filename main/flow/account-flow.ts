@@ -177,6 +177,7 @@ export function createAccountFlow(
 
     /** Reads everything by request: at the start, after a reconnect, and wherever the newest truth is needed. Throws when it can't. */
     async refresh(): Promise<void> {
+      const askedAt = clock.monotonic()
       const [now, open, recent, schedule] = await Promise.all([
         exchange.account(user),
         exchange.orders(user),
@@ -184,8 +185,9 @@ export function createAccountFlow(
         exchange.fees(user),
       ])
       fees = schedule
-      account = { value: now, at: clock.monotonic() }
-      orders = { value: open, at: clock.monotonic() }
+      // A frame that came while the answer was on its way is the newer of the two.
+      if (account === null || account.at <= askedAt) account = { value: now, at: clock.monotonic() }
+      if (orders === null || orders.at <= askedAt) orders = { value: open, at: clock.monotonic() }
       events.fills?.(recent, true)
       changed()
     },

@@ -167,7 +167,12 @@ export function createGuardFlow(ports: GuardPorts) {
       if (plan !== undefined) await dropSurplus(coin)
       return
     }
-    if (plan === undefined) return
+    if (plan === undefined) {
+      // Cancelled by hand, in this run or an earlier one: it stays away, and stays said.
+      const isByHand = plansOf(coin).some((one) => one.side === sideOf(position) && one.stopEndedByHand)
+      if (isByHand) raise(`naked-${coin}`, coin, cancelledText(coin), 'position.protect')
+      return
+    }
     const since = bareSince.get(coin)
     if (since === undefined) {
       bareSince.set(coin, clock.monotonic())
@@ -374,12 +379,7 @@ export function createGuardFlow(ports: GuardPorts) {
         plan.stopEndedByHand = true
         writePlan(plan)
       }
-      raise(
-        `naked-${coin}`,
-        coin,
-        `You cancelled the stop of ${coin}: it has none now. Place it again with the key shown, or close.`,
-        'position.protect',
-      )
+      raise(`naked-${coin}`, coin, cancelledText(coin), 'position.protect')
     },
 
     /** Places the missing part of a stop now, asked by a person. */
@@ -436,6 +436,10 @@ function isTaken(rows: readonly JournalRow[]): boolean {
     end === undefined ||
     end.legs.some(({ role, state }) => role === 'entry' && state !== 'not_sent' && state !== 'rejected')
   )
+}
+
+function cancelledText(coin: string): string {
+  return `You cancelled the stop of ${coin}: it has none now. Place it again with the key shown, or close.`
 }
 
 function nakedText(coin: string, uncovered: string, size: string): string {

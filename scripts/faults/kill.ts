@@ -5,7 +5,6 @@ const [kills = '300', seed = '1'] = process.argv.slice(2)
 const report = await killLoop({
   kills: Number(kills),
   seed: Number(seed),
-  pauses: [0, 50, 200, 500, 1_000, 1_500],
   log: (line) => process.stdout.write(`${line}\n`),
 })
 process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)

@@ -130,6 +130,7 @@ describe('the guard under load', () => {
     await until(() => one.position())
     await new Promise((resolve) => setTimeout(resolve, 2_500))
     expect(one.position()?.protection).toBe('none')
+    expect(one.alarms()).toContain('You cancelled the stop of SOL')
     const { text } = await one.desk.handlers['position.protect']({ coin: 'SOL' })
     expect(text).toContain('now rests')
   })

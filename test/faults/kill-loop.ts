@@ -63,13 +63,10 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 export async function killLoop({
   kills,
   seed,
-  pauses,
   log = () => undefined,
 }: {
   kills: number
   seed: number
-  /** How long a desk may trade before it is killed, ms; one of these at a time. */
-  pauses: readonly number[]
   log?: (line: string) => void
 }): Promise<KillReport> {
   const random = randomFrom(seed)
@@ -103,7 +100,11 @@ export async function killLoop({
       const desk = startWorker(home, paper, seed * 1_000 + report.kills, 'trade')
       // Mostly in the middle of trading, sometimes while it starts or settles.
       if (random() < 0.85) for (let i = 0; i < 40 && !desk.has('ready') && !desk.isGone(); i += 1) await pause(100)
-      await pause(oneOf(random, pauses) + random() * 100)
+      // A moment is a number of sentences said and a little more, so that a slow machine is killed in its trading too.
+      const sentences = oneOf(random, [0, 1, 1, 2, 4])
+      const hasSaid = () => desk.lines.filter((line) => 'said' in line).length >= sentences
+      for (let i = 0; i < 300 && desk.has('ready') && !hasSaid() && !desk.isGone(); i += 1) await pause(10)
+      await pause(random() * 150)
       if (desk.isGone()) fault('the desk ended by itself')
       await desk.kill()
       report.kills += 1
