@@ -11,6 +11,12 @@ export type Chaos = {
   /** Posts (info and exchange) answered with this status instead. */
   failStatus: number
   failTimes: number
+  /** Posts (info and exchange) whose connection is reset before they take effect. */
+  resetTimes: number
+  /** Frames over sockets that are sent twice, swapped with the next one, or preceded by one that can't be read. */
+  duplicateFrames: number
+  reorderFrames: number
+  garbageFrames: number
   /** True: sockets stay open and say nothing more. */
   halfOpen: boolean
   /** Markets as they looked when the feed went stale; null = live. */
@@ -28,6 +34,16 @@ export type ChaosRequest = {
   staleFeed?: boolean
   /** Closes every socket now. */
   resetSockets?: boolean
+  resetTimes?: number
+  duplicateFrames?: number
+  reorderFrames?: number
+  garbageFrames?: number
+  /** How far the exchange's clock runs ahead of (or, negative, behind) the true time (ms). */
+  clockSkewMs?: number
+  /** Closes every connection and takes none for so long (ms), as a restart that keeps its state does. */
+  restartMs?: number
+  /** True: only post-only orders are taken, as right after a network upgrade. */
+  postOnly?: boolean
   /** Ends all chaos. */
   calm?: boolean
 }
@@ -39,6 +55,10 @@ export function noChaos(): Chaos {
     delayMs: 0,
     failStatus: 0,
     failTimes: 0,
+    resetTimes: 0,
+    duplicateFrames: 0,
+    reorderFrames: 0,
+    garbageFrames: 0,
     halfOpen: false,
     frozen: null,
   }

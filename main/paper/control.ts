@@ -7,6 +7,7 @@ import { liquidateAll } from './clearing/liquidate.ts'
 import { summarize } from './clearing/margin.ts'
 import { D, toUnits, unitsText } from './decimal.ts'
 import type { Clock, Engine } from './engine.ts'
+import { enterRegime, REGIMES, type Regime } from './feed/regimes.ts'
 import { backgroundTakes, type FeedCoin, requote, STEP_MS, uncross } from './feed/synthetic.ts'
 import type { Level } from './matching/book.ts'
 import { opposite, type Side } from './matching/order.ts'
@@ -27,9 +28,13 @@ export type PaperControl = {
   trade(coin: string, side: 'B' | 'A' | 'buy' | 'sell', px: string, sz: string): string
   /** True: prices, books and flow stand still while time and frames go on. */
   still(on: boolean): void
+  /** Puts a coin, or ("*") all, into a regime: calm, trend, gap, crash, thin or halted. */
+  regime(coin: string, name: Regime): void
   credit(address: string, usdc: string): void
   /** Makes the account's value this sum. */
   setAccount(address: string, equity: string): void
+  /** Lets the account have traded this much (USDC) yesterday, as taker: for fee tiers and volume gates. */
+  setVolume(address: string, usdc: string): void
   refuseNext(rule: RefusalRule): void
   chaos(request: ChaosRequest): void
   /** Stepped time only: moves time, and the market with it. */
@@ -49,8 +54,10 @@ export const ARGUMENTS: Record<keyof PaperControl, string[]> = {
   setBook: ['coin', 'bids', 'asks'],
   trade: ['coin', 'side', 'px', 'sz'],
   still: ['on'],
+  regime: ['coin', 'name'],
   credit: ['address', 'usdc'],
   setAccount: ['address', 'equity'],
+  setVolume: ['address', 'usdc'],
   refuseNext: ['rule'],
   chaos: ['request'],
   advance: ['ms'],
@@ -98,6 +105,14 @@ export function createControl(engine: Engine, clock: Clock): Control {
     still: (on) => {
       engine.feed.still = on
     },
+    regime: (coin, name) => {
+      if (!REGIMES.includes(name)) throw new Unreadable(`no such regime: ${name}; there are: ${REGIMES.join(', ')}`)
+      for (const one of coin === '*' ? engine.feed.coins : [coinOf(coin)]) {
+        enterRegime(one, name)
+        if (!one.held && !one.isCaptured) requote(venue, one)
+      }
+      engine.commit()
+    },
     credit: (address, usdc) => {
       const account = seeUser(venue, address.toLowerCase())
       account.balance = account.balance.plus(usdc)
@@ -108,6 +123,13 @@ export function createControl(engine: Engine, clock: Clock): Control {
       const account = seeUser(venue, address.toLowerCase())
       const sums = summarize(venue, account)
       account.balance = account.balance.plus(new D(equity).minus(sums.crossValue).minus(sums.isolatedValue))
+      venue.changes.accounts.add(account.address)
+      engine.commit()
+    },
+    setVolume: (address, usdc) => {
+      const account = seeUser(venue, address.toLowerCase())
+      account.volume = new D(usdc)
+      account.days = [{ day: Math.floor(venue.now() / 86_400_000) - 1, cross: new D(usdc), add: new D(0) }]
       venue.changes.accounts.add(account.address)
       engine.commit()
     },
@@ -184,15 +206,29 @@ function standAside(coin: FeedCoin, taker: Side, limit: number): void {
 
 function applyChaos(engine: Engine, request: ChaosRequest): void {
   const { chaos, venue } = engine
-  if (request.calm) Object.assign(chaos, noChaos())
-  const { staleFeed, resetSockets, calm: _, ...switches } = request
-  Object.assign(chaos, switches)
-  if (staleFeed === false) chaos.frozen = null
-  if (staleFeed === true && !chaos.frozen) {
-    const views = new Map(venue.markets.map((market) => [market.asset, lookAt(venue, market)]))
-    chaos.frozen = { views, mids: allMidsView(venue), time: venue.now() }
+  if (request.calm) {
+    Object.assign(chaos, noChaos())
+    venue.skewMs = 0
+    venue.rules.isPostOnly = false
   }
+  const { staleFeed, resetSockets, clockSkewMs, restartMs, postOnly, calm: _, ...switches } = request
+  for (const [name, value] of Object.entries(switches)) {
+    if (!Object.hasOwn(chaos, name) || name === 'frozen') throw new Unreadable(`no such switch: ${name}`)
+    Object.assign(chaos, { [name]: value })
+  }
+  if (clockSkewMs !== undefined) venue.skewMs = clockSkewMs
+  if (postOnly !== undefined) venue.rules.isPostOnly = postOnly
+  if (restartMs !== undefined) engine.goDown(restartMs)
+  if (staleFeed === false) chaos.frozen = null
+  if (staleFeed === true) freezeFeed(engine)
   if (resetSockets) for (const { socket } of engine.sockets.clients) socket.terminate()
+}
+
+/** Lets clients see every market as it is now, until it is let go (`chaos.frozen = null`). */
+export function freezeFeed({ chaos, venue }: Engine): void {
+  if (chaos.frozen) return
+  const views = new Map(venue.markets.map((market) => [market.asset, lookAt(venue, market)]))
+  chaos.frozen = { views, mids: allMidsView(venue), time: venue.now() }
 }
 
 function snapshot(engine: Engine): Record<string, unknown> {

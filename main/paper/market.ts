@@ -6,6 +6,9 @@ import { type CoinSpec, pxDecimals } from './universe.ts'
 /** A printed trade; side is the aggressor's. */
 export type Trade = { px: number; sz: number; side: Side; time: number; tid: number; users: [string, string] }
 
+/** One hour's funding rate, and the premium it came from. */
+export type Funding = { time: number; rate: Dec; premium: Dec }
+
 /** What the exchange knows of one perp. Prices in units of 10^-(6 - szDecimals), sizes in lots. */
 export type Market = {
   asset: number
@@ -21,7 +24,11 @@ export type Market = {
   /** Hourly funding rate, and the premium it came from. */
   funding: Dec
   premium: Dec
+  /** The rates of past hours, oldest first. */
+  fundings: Funding[]
   openInterest: number
+  /** True while nothing trades. */
+  isHalted: boolean
   dayNtl: number
   dayBase: number
 }
@@ -39,7 +46,9 @@ export function newMarket(asset: number, spec: CoinSpec): Market {
     trades: [],
     funding: ZERO,
     premium: ZERO,
+    fundings: [],
     openInterest: 0,
+    isHalted: false,
     dayNtl: 0,
     dayBase: 0,
   }

@@ -8,6 +8,9 @@ export type CoinSpec = {
   maxLeverage: number
   marginTableId: number
   isDelisted?: true
+  onlyIsolated?: true
+  /** The margin tiers, where they are not those of a table here. */
+  tiers?: MarginTier[]
   /** Where the synthetic price starts (USDC). */
   startPx: number
   /** Usual notional of one level near the touch (USDC). */
@@ -42,7 +45,10 @@ function tiered(description: string, first: number, lowerBound: string, then: nu
 
 /** The tiers of a coin's margin table. */
 export function tiersOf(spec: CoinSpec): MarginTier[] {
-  return MARGIN_TABLES.get(spec.marginTableId)?.marginTiers ?? [{ lowerBound: '0.0', maxLeverage: spec.marginTableId }]
+  return (
+    spec.tiers ??
+    MARGIN_TABLES.get(spec.marginTableId)?.marginTiers ?? [{ lowerBound: '0.0', maxLeverage: spec.marginTableId }]
+  )
 }
 
 type Row = [string, number, number, number, number, number, number, number, number]

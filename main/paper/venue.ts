@@ -1,8 +1,10 @@
 import { type Account, newAccount } from './clearing/account.ts'
-import { D, type Dec } from './decimal.ts'
+import { D, type Dec, ZERO } from './decimal.ts'
 import { type Market, newMarket, type Trade } from './market.ts'
 import type { Order, OrderStatus } from './matching/order.ts'
-import { UNIVERSE } from './universe.ts'
+import type { Twap } from './matching/twap.ts'
+import { settleTwin } from './rename-account.ts'
+import { type CoinSpec, UNIVERSE } from './universe.ts'
 
 /** A fill as the wire tells it, kept whole. */
 export type FillRow = {
@@ -20,7 +22,8 @@ export type FillRow = {
   fee: string
   tid: number
   feeToken: string
-  twapId: null
+  twapId: number | null
+  builderFee?: string
   cloid?: string
   liquidation?: { liquidatedUser: string; markPx: string; method: 'market' | 'backstop' }
 }
@@ -38,6 +41,11 @@ export type Changes = {
   nonces: { signer: string; nonce: number }[]
   trades: Map<number, Trade[]>
   books: Set<number>
+  fundings: Map<string, LedgerRow[]>
+  ledger: Map<string, LedgerRow[]>
+  agents: Set<string>
+  twaps: Set<number>
+  renames: { from: string; to: string }[]
 }
 
 /** Refuses the next leg that fits, with this text: for the story "the stop leg is refused". */
@@ -50,6 +58,26 @@ export type RefusalRule = {
   cloid?: string
   times?: number
 }
+
+/** A key that signs for a user. `validUntil` null: it does not end. */
+export type Agent = { address: string; master: string; name: string | null; validUntil: number | null }
+
+/** What the exchange insists on; tests and the command line choose. */
+export type Rules = {
+  /** A signer never seen as a user: refused as the venue does, or funded. */
+  unseen: 'refuse' | 'fund'
+  /** True: both signature sources are taken, whichever yields a known signer. */
+  isPeer: boolean
+  /** Traded value (USDC) below which scheduleCancel is refused. */
+  scheduleCancelVolume: Dec
+  /** True: only post-only orders are taken. */
+  isPostOnly: boolean
+  /** True: request weights are counted, and 429 answers what exceeds them. */
+  hasLimits: boolean
+}
+
+/** A payment or transfer as a user's history tells it. */
+export type LedgerRow = { time: number; hash: string; delta: Record<string, unknown> & { type: string } }
 
 /** Everything accepted since the start, so that "0 duplicates" can be asserted. */
 export type Counters = {
@@ -64,12 +92,18 @@ export type Counters = {
   liquidations: number
 }
 
+const MOST_LEDGER = 10_000
+
 /** The whole state of the paper exchange. */
 export type Venue = {
   seed: number
   fund: Dec
   homeFunds: Map<string, Dec>
   now: () => number
+  /** How far the clock of the exchange is off (ms): chaos. */
+  skewMs: number
+  /** The time that nonces and expiries are held against: the machine's, where the market's runs faster. */
+  wall: () => number
   markets: Market[]
   byName: Map<string, Market>
   accounts: Map<string, Account>
@@ -77,6 +111,16 @@ export type Venue = {
   byCloid: Map<string, number>
   history: Map<string, number[]>
   fills: Map<string, FillRow[]>
+  /** Funding payments and other ledger entries of users, oldest first. */
+  fundings: Map<string, LedgerRow[]>
+  ledger: Map<string, LedgerRow[]>
+  agents: Map<string, Agent>
+  /** Every address that was ever an agent: none may come back. */
+  usedAgents: Set<string>
+  /** Mainnet-signing strangers funded in doubt, by what their first post would mean under the other source. */
+  twins: Map<string, string>
+  twaps: Map<number, Twap>
+  rules: Rules
   nonces: Map<string, number[]>
   nextOid: number
   nextTid: number
@@ -95,16 +139,30 @@ export function noChanges(): Changes {
     nonces: [],
     trades: new Map(),
     books: new Set(),
+    fundings: new Map(),
+    ledger: new Map(),
+    agents: new Set(),
+    twaps: new Set(),
+    renames: [],
   }
 }
 
-export function newVenue(options: { seed: number; fund: string; now: () => number }): Venue {
-  const markets = UNIVERSE.map((spec, asset) => newMarket(asset, spec))
-  return {
+export function newVenue(options: {
+  seed: number
+  fund: string
+  now: () => number
+  wall?: () => number
+  universe?: readonly CoinSpec[]
+}): Venue {
+  const markets = (options.universe ?? UNIVERSE).map((spec, asset) => newMarket(asset, spec))
+  const wall = options.wall ?? options.now
+  const venue: Venue = {
+    skewMs: 0,
     seed: options.seed,
     fund: new D(options.fund),
     homeFunds: new Map(),
-    now: options.now,
+    now: () => options.now() + venue.skewMs,
+    wall: () => wall() + venue.skewMs,
     markets,
     byName: new Map(markets.map((market) => [market.spec.name, market])),
     accounts: new Map(),
@@ -112,6 +170,19 @@ export function newVenue(options: { seed: number; fund: string; now: () => numbe
     byCloid: new Map(),
     history: new Map(),
     fills: new Map(),
+    fundings: new Map(),
+    ledger: new Map(),
+    agents: new Map(),
+    usedAgents: new Set(),
+    twins: new Map(),
+    twaps: new Map(),
+    rules: {
+      unseen: 'refuse',
+      isPeer: false,
+      isPostOnly: false,
+      scheduleCancelVolume: new D(1_000_000),
+      hasLimits: false,
+    },
     nonces: new Map(),
     nextOid: 1_000_001,
     nextTid: 1,
@@ -129,16 +200,34 @@ export function newVenue(options: { seed: number; fund: string; now: () => numbe
     },
     changes: noChanges(),
   }
+  return venue
 }
 
-/** The account of an address, opened and funded when it is first seen as a user. */
+/** The account of an address, opened and funded when it is first seen as a user; an agent's own address holds nothing. */
 export function seeUser(venue: Venue, address: string): Account {
   const known = venue.accounts.get(address)
   if (known) return known
-  const account = newAccount(address, venue.homeFunds.get(address) ?? venue.fund)
+  settleTwin(venue, address)
+  const renamed = venue.accounts.get(address)
+  if (renamed) return renamed
+  const fund = venue.usedAgents.has(address) ? ZERO : venue.fund
+  const account = newAccount(address, venue.homeFunds.get(address) ?? fund)
+  if (venue.accounts.size >= MOST_ACCOUNTS) forgetAnIdleAccount(venue)
   venue.accounts.set(address, account)
   venue.changes.accounts.add(address)
   return account
+}
+
+/** Accounts in memory; beyond, the oldest that was only looked at makes room. */
+const MOST_ACCOUNTS = 50_000
+
+function forgetAnIdleAccount(venue: Venue): void {
+  for (const [address, account] of venue.accounts) {
+    const isIdle = account.requests === 0 && account.volume.isZero() && account.balance.eq(venue.fund)
+    if (!isIdle || account.open.size > 0 || venue.homeFunds.has(address) || account.subAccount) continue
+    venue.accounts.delete(address)
+    return
+  }
 }
 
 /** A trade id of 50 bits, one of a kind: an odd multiple of a counter. */
@@ -157,6 +246,17 @@ export function txHash(a: number, b: number): string {
     text += x.toString(16).padStart(8, '0')
   }
   return text
+}
+
+/** Enters a payment into a user's history: funding, or anything else. */
+export function enterLedger(venue: Venue, user: string, kind: 'fundings' | 'ledger', delta: LedgerRow['delta']): void {
+  const row: LedgerRow = { time: venue.now(), hash: txHash(venue.nextTid, venue.now() % 2 ** 31), delta }
+  venue.nextTid += 1
+  const rows = venue[kind].get(user) ?? []
+  rows.push(row)
+  if (rows.length > MOST_LEDGER) rows.splice(0, rows.length - MOST_LEDGER)
+  venue[kind].set(user, rows)
+  pushTo(venue.changes[kind], user, row)
 }
 
 /** Remembers that an order changed, for the store and for the user's sockets. */

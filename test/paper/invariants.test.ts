@@ -20,6 +20,8 @@ type Step =
   | { do: 'flow'; b: boolean; off: number; s: number }
   | { do: 'advance'; steps: number }
   | { do: 'leverage'; user: number; value: number }
+  | { do: 'modify'; user: number; nth: number; off: number; s: number; always: boolean }
+  | { do: 'twap'; user: number; b: boolean; s: number; r: boolean }
 
 const off = fc.integer({ min: -400, max: 400 })
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -40,7 +42,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('move' as const), off }),
   fc.record({ do: fc.constant('mark' as const), off }),
   fc.record({ do: fc.constant('flow' as const), b: fc.boolean(), off, s: fc.integer({ min: 1, max: 3000 }) }),
-  fc.record({ do: fc.constant('advance' as const), steps: fc.integer({ min: 1, max: 30 }) }),
+  fc.record({ do: fc.constant('advance' as const), steps: fc.integer({ min: 1, max: 150 }) }),
+  fc.record({
+    do: fc.constant('modify' as const),
+    user: fc.nat(1),
+    nth: fc.nat(5),
+    off,
+    s: fc.integer({ min: 1, max: 4000 }),
+    always: fc.boolean(),
+  }),
+  fc.record({
+    do: fc.constant('twap' as const),
+    user: fc.nat(1),
+    b: fc.boolean(),
+    s: fc.integer({ min: 100, max: 2000 }),
+    r: fc.boolean(),
+  }),
   fc.record({ do: fc.constant('leverage' as const), user: fc.nat(1), value: fc.integer({ min: 1, max: 20 }) }),
 )
 
@@ -68,6 +85,19 @@ function take(engine: Engine, control: PaperControl, one: Step): void {
     const user = USERS[one.user]!
     const oid = [...venue.accounts.get(user)!.open][one.nth]
     if (oid !== undefined) runAction(venue, user, { type: 'cancel', cancels: [{ a: 5, o: oid }] })
+  } else if (one.do === 'modify') {
+    const user = USERS[one.user]!
+    const oid = [...venue.accounts.get(user)!.open][one.nth]
+    const old = oid === undefined ? undefined : venue.orders.get(oid)
+    if (!old) return
+    const t = old.trigger
+      ? { trigger: { isMarket: true, triggerPx: px(one.off), tpsl: old.trigger.tpsl } }
+      : { limit: { tif: 'Gtc' } }
+    const order = { a: 5, b: old.side === 'B', p: px(one.off), s: sz(one.s), r: old.reduceOnly, t }
+    runAction(venue, user, { type: 'modify', oid, order, ...(one.always ? { a: true } : {}) })
+  } else if (one.do === 'twap') {
+    const twap = { a: 5, b: one.b, s: sz(one.s), r: one.r, m: 5, t: true }
+    runAction(venue, USERS[one.user]!, { type: 'twapOrder', twap })
   } else if (one.do === 'move') control.move('SOL', px(one.off))
   else if (one.do === 'mark') control.setMark('SOL', px(one.off))
   else if (one.do === 'flow') control.trade('SOL', one.b ? 'B' : 'A', px(one.off), sz(one.s))
@@ -121,7 +151,7 @@ describe('whatever is done to the exchange', () => {
         }
         const clock = { now: () => time, advance }
         const venue = newVenue({ seed, fund: String(FUND), now: clock.now })
-        const engine = createEngine(venue, openStore(null, false), clock, 'refuse')
+        const engine = createEngine(venue, openStore(null, false), clock)
         const control = createControl(engine, clock)
         for (const user of USERS) seeUser(venue, user)
         control.move('SOL', '100')

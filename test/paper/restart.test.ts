@@ -97,6 +97,24 @@ describe('the process', () => {
     await ended
   })
 
+  it('takes regime, chaos and peers from its command line', async () => {
+    const { child, ended, ready } = start(
+      '--stepped',
+      '--open',
+      '--peer',
+      '--regime',
+      'halted',
+      '--chaos',
+      '{"failStatus":429,"failTimes":1}',
+    )
+    const trader = traderOn(await ready)
+    await expect(trader.account()).rejects.toThrow('429')
+    await trader.account()
+    expect(await place(trader, [limit(true, '50', '2')])).toEqual([{ error: 'Trading is halted. asset=5' }])
+    child.kill('SIGTERM')
+    await ended
+  })
+
   it('ends when its parent closes its input', async () => {
     const { child, ended, ready } = start('--with-parent')
     await ready

@@ -1,4 +1,5 @@
 import { type Account, leverageOf, type Position } from '../clearing/account.ts'
+import { BASE_TIER, MAKER_TIERS, tierOf, VIP_TIERS } from '../clearing/fees.ts'
 import { liquidationPx, marginHeld, summarize, unrealizedPnl, withdrawable } from '../clearing/margin.ts'
 import { D, type Dec, unitsText, wireText, ZERO } from '../decimal.ts'
 import { notional, pxOf, szOf } from '../market.ts'
@@ -109,40 +110,33 @@ export function activeAssetView(venue: Venue, user: string, coin: string) {
   }
 }
 
-/** userFees at the base tier, which is the one charged here. */
-export function userFeesView() {
-  const vip = (ntlCutoff: string, cross: string, add: string, spotCross: string, spotAdd: string) => {
-    return { ntlCutoff, cross, add, spotCross, spotAdd }
-  }
+/** userFees: the schedule, the account's tier, and its volume of the last 15 days. */
+export function userFeesView(venue: Venue, user: string) {
+  const account = seeUser(venue, user)
+  const tier = tierOf(venue, account)
+  const today = Math.floor(venue.now() / 86_400_000)
+  const { ntlCutoff: _, ...base } = BASE_TIER
   return {
-    dailyUserVlm: [],
+    dailyUserVlm: Array.from({ length: 15 }, (_, k) => {
+      const day = today - 14 + k
+      const one = account.days.find((entry) => entry.day === day)
+      return {
+        date: new Date(day * 86_400_000).toISOString().slice(0, 10),
+        userCross: wireText((one?.cross ?? ZERO).toDecimalPlaces(2)),
+        userAdd: wireText((one?.add ?? ZERO).toDecimalPlaces(2)),
+        exchange: wireText(dayVolume(venue)),
+      }
+    }),
     feeSchedule: {
-      cross: '0.00045',
-      add: '0.00015',
-      spotCross: '0.0007',
-      spotAdd: '0.0004',
-      tiers: {
-        vip: [
-          vip('5000000.0', '0.0004', '0.00012', '0.0006', '0.0003'),
-          vip('25000000.0', '0.00035', '0.00008', '0.0005', '0.0002'),
-          vip('100000000.0', '0.0003', '0.00004', '0.0004', '0.0001'),
-          vip('500000000.0', '0.00028', '0.0', '0.00035', '0.0'),
-          vip('2000000000.0', '0.00026', '0.0', '0.0003', '0.0'),
-          vip('7000000000.0', '0.00024', '0.0', '0.00025', '0.0'),
-        ],
-        mm: [
-          { makerFractionCutoff: '0.005', add: '-0.00001' },
-          { makerFractionCutoff: '0.015', add: '-0.00002' },
-          { makerFractionCutoff: '0.03', add: '-0.00003' },
-        ],
-      },
+      ...base,
+      tiers: { vip: VIP_TIERS, mm: MAKER_TIERS },
       referralDiscount: '0.04',
       stakingDiscountTiers: [{ bpsOfMaxSupply: '0.0', discount: '0.0' }],
     },
-    userCrossRate: '0.00045',
-    userAddRate: '0.00015',
-    userSpotCrossRate: '0.0007',
-    userSpotAddRate: '0.0004',
+    userCrossRate: tier.cross,
+    userAddRate: tier.add,
+    userSpotCrossRate: tier.spotCross,
+    userSpotAddRate: tier.spotAdd,
     activeReferralDiscount: '0.0',
     trial: null,
     feeTrialEscrow: '0.0',
@@ -150,6 +144,96 @@ export function userFeesView() {
     stakingLink: null,
     activeStakingDiscount: { bpsOfMaxSupply: '0.0', discount: '0.0' },
   }
+}
+
+function dayVolume(venue: Venue): Dec {
+  return new D(Math.round(venue.markets.reduce((sum, market) => sum + market.dayNtl, 0)))
+}
+
+/** The spot balance: USDC that was moved out of the perps. */
+export function spotStateView(venue: Venue, user: string) {
+  const { spotUsdc } = seeUser(venue, user)
+  if (spotUsdc.isZero()) return { balances: [] }
+  return { balances: [{ coin: 'USDC', token: 0, total: usd(spotUsdc), hold: '0.0', entryNtl: '0.0' }] }
+}
+
+/** portfolio: value and result now and at the account's first sight; the same for every period. */
+export function portfolioView(venue: Venue, user: string) {
+  const account = seeUser(venue, user)
+  const sums = summarize(venue, account)
+  const value = usd(sums.crossValue.plus(sums.isolatedValue).plus(account.spotUsdc))
+  const now = venue.now()
+  const result = (venue.fills.get(user) ?? []).reduce((sum, fill) => sum.plus(fill.closedPnl).minus(fill.fee), ZERO)
+  const open = [...account.positions].reduce(
+    (sum, [asset, position]) => sum.plus(unrealizedPnl(venue.markets[asset]!, position)),
+    ZERO,
+  )
+  const periods = ['day', 'week', 'month', 'allTime', 'perpDay', 'perpWeek', 'perpMonth', 'perpAllTime']
+  const lengths = [1, 7, 30, 365]
+  return periods.map((period, at) => {
+    const from = now - lengths[at % 4]! * 86_400_000
+    const volume = account.days.filter(({ day }) => (day + 1) * 86_400_000 > from)
+    const vlm = at % 4 === 3 ? account.volume : volume.reduce((sum, one) => sum.plus(one.cross).plus(one.add), ZERO)
+    return [
+      period,
+      {
+        accountValueHistory: [[now, value]],
+        pnlHistory: [[now, usd(result.plus(open))]],
+        vlm: usd(vlm),
+      },
+    ]
+  })
+}
+
+/** webData3: who the user is and which agent signs for him without a name. */
+export function webData3View(venue: Venue, user: string) {
+  seeUser(venue, user)
+  const agent = [...venue.agents.values()].find((one) => one.master === user && one.name === null)
+  return {
+    userState: {
+      agentAddress: agent?.address ?? null,
+      agentValidUntil: agent?.validUntil ?? null,
+      cumLedger: usd(cumLedger(venue, user)),
+      serverTime: venue.now(),
+      isVault: false,
+      user,
+      abstraction: 'disabled',
+    },
+    perpDexStates: [{ totalVaultEquity: '0.0', perpsAtOpenInterestCap: [], leadingVaults: [] }],
+  }
+}
+
+function cumLedger(venue: Venue, user: string): Dec {
+  return venue.homeFunds.get(user) ?? venue.fund
+}
+
+/** A master's sub-accounts, or null when there are none. */
+export function subAccountsView(venue: Venue, user: string) {
+  const own = [...venue.accounts.values()].filter((account) => account.subAccount?.master === user)
+  if (own.length === 0) return null
+  return own.map(({ address, subAccount }) => ({
+    name: subAccount!.name,
+    subAccountUser: address,
+    master: user,
+    clearinghouseState: clearinghouseView(venue, address),
+    spotState: spotStateView(venue, address),
+  }))
+}
+
+/** What an address is here. */
+export function roleView(venue: Venue, address: string) {
+  const agent = venue.agents.get(address)
+  if (agent) return { role: 'agent', data: { user: agent.master } }
+  const account = venue.accounts.get(address)
+  if (!account) return { role: 'missing' }
+  return account.subAccount ? { role: 'subAccount', data: { master: account.subAccount.master } } : { role: 'user' }
+}
+
+/** A user's named agents; the one without a name is not listed, as on the venue. */
+export function extraAgentsView(venue: Venue, user: string) {
+  return [...venue.agents.values()]
+    .filter((agent) => agent.master === user && agent.name !== null)
+    .map(({ address, name, validUntil }) => ({ address, name, validUntil }))
 }
 
 /** userRateLimit: 10,000 requests and one for every USDC traded. */

@@ -1,59 +1,101 @@
-import { leverageOf } from '../clearing/account.ts'
-import { marginHeld, summarize, tierAt } from '../clearing/margin.ts'
-import { notional } from '../market.ts'
 import type { WireOrder } from '../matching/check-leg.ts'
 import { finishOrder } from '../matching/finish-order.ts'
-import { type Grouping, placeOrders, WholeRefusal } from '../matching/place-orders.ts'
+import { type Modification, modifyOrder } from '../matching/modify-order.ts'
+import { type Builder, type Grouping, placeOrders, WholeRefusal } from '../matching/place-orders.ts'
+import { cancelTwap, startTwap, type WireTwap } from '../matching/twap.ts'
 import type { Venue } from '../venue.ts'
+import { approveAgent, approveBuilderFee } from './approvals.ts'
+import { setIsolatedMargin, setLeverage, topUpIsolatedMargin } from './margin-actions.ts'
+import { scheduleCancel } from './scheduled-cancel.ts'
+import { createSubAccount, renameSubAccount, sendUsd, subAccountTransfer, toOrFromSpot, withdraw } from './transfers.ts'
 
 export type Action = { type: string } & Record<string, unknown>
 export type Answer = { status: 'ok'; response: Record<string, unknown> } | { status: 'err'; response: string }
 
-const OK: Answer = { status: 'ok', response: { type: 'default' } }
-const refused = (response: string): Answer => ({ status: 'err', response })
+export const OK: Answer = { status: 'ok', response: { type: 'default' } }
+export const refused = (response: string): Answer => ({ status: 'err', response })
 const listed = (type: string, statuses: unknown[]): Answer => ({ status: 'ok', response: { type, data: { statuses } } })
+
+type Act = (venue: Venue, user: string, action: Action) => Answer
+/** Reads an action as what its schema made of it. */
+const as = <T>(action: Action) => action as unknown as T
+
+const ACTS: Record<string, Act> = {
+  order: (venue, user, action) => {
+    const grouping: Grouping = typeof action.grouping === 'string' ? (action.grouping as Grouping) : 'na'
+    return listed(
+      'order',
+      placeOrders(venue, user, action.orders as WireOrder[], grouping, action.builder as Builder | undefined),
+    )
+  },
+  cancel: (venue, user, action) =>
+    listed(
+      'cancel',
+      (action.cancels as { a: number; o: number }[]).map(({ a, o }) => cancel(venue, user, a, o, action.f === true)),
+    ),
+  cancelByCloid: (venue, user, action) => {
+    const cancels = action.cancels as { asset: number; cloid: string }[]
+    const found = cancels.map(({ asset, cloid }) =>
+      cancel(venue, user, asset, venue.byCloid.get(`${user}:${cloid}`), action.f === true),
+    )
+    return listed('cancel', found)
+  },
+  modify: (venue, user, action) => {
+    const answer = modifyOrder(venue, user, as<Modification>(action), action.a === true)
+    return typeof answer === 'object' && 'error' in answer ? refused(answer.error) : OK
+  },
+  batchModify: (venue, user, action) => {
+    const modifies = action.modifies as Modification[]
+    return listed(
+      'order',
+      modifies.map((one) => modifyOrder(venue, user, one, action.a === true)),
+    )
+  },
+  updateLeverage: (venue, user, action) => setLeverage(venue, user, as(action)),
+  updateIsolatedMargin: (venue, user, action) => setIsolatedMargin(venue, user, as(action)),
+  topUpIsolatedOnlyMargin: (venue, user, action) => topUpIsolatedMargin(venue, user, as(action)),
+  scheduleCancel: (venue, user, action) => scheduleCancel(venue, user, action.time as number | undefined),
+  twapOrder: (venue, user, action) => {
+    const status = startTwap(venue, user, action.twap as WireTwap, as(action))
+    return { status: 'ok', response: { type: 'twapOrder', data: { status } } }
+  },
+  twapCancel: (venue, user, action) => {
+    const status = cancelTwap(venue, user, action.a as number, action.t as number)
+    return { status: 'ok', response: { type: 'twapCancel', data: { status } } }
+  },
+  approveAgent: (venue, user, action) => approveAgent(venue, user, as(action)),
+  approveBuilderFee: (venue, user, action) => approveBuilderFee(venue, user, as(action)),
+  createSubAccount: (venue, user, action) => createSubAccount(venue, user, String(action.name)),
+  subAccountModify: (venue, user, action) => renameSubAccount(venue, user, as(action)),
+  subAccountTransfer: (venue, user, action) => subAccountTransfer(venue, user, as(action)),
+  usdSend: (venue, user, action) => sendUsd(venue, user, as(action)),
+  usdClassTransfer: (venue, user, action) => toOrFromSpot(venue, user, as(action)),
+  withdraw3: (venue, user, action) => withdraw(venue, user, as(action)),
+  sendAsset: () => refused('Unsupported action: sendAsset'),
+  userSetAbstraction: (_, __, action) => onlyDisabled(action.abstraction === 'disabled'),
+  agentSetAbstraction: (_, __, action) => onlyDisabled(action.abstraction === 'i'),
+  reserveRequestWeight: () => OK,
+  setReferrer: () => OK,
+  noop: () => OK,
+}
 
 /** Carries out a canonical action for a known user. */
 export function runAction(venue: Venue, user: string, action: Action): Answer {
   venue.counters.actions += 1
+  const act = ACTS[action.type]
+  if (!act) return refused(`Unsupported action: ${action.type}`)
   try {
-    switch (action.type) {
-      case 'order': {
-        const grouping: Grouping = typeof action.grouping === 'string' ? (action.grouping as Grouping) : 'na'
-        return listed('order', placeOrders(venue, user, action.orders as WireOrder[], grouping))
-      }
-      case 'cancel':
-        return listed(
-          'cancel',
-          (action.cancels as { a: number; o: number }[]).map(({ a, o }) => cancel(venue, user, a, o)),
-        )
-      case 'cancelByCloid': {
-        const cancels = action.cancels as { asset: number; cloid: string }[]
-        const found = cancels.map(({ asset, cloid }) =>
-          cancel(venue, user, asset, venue.byCloid.get(`${user}:${cloid}`)),
-        )
-        return listed('cancel', found)
-      }
-      case 'updateLeverage':
-        return setLeverage(venue, user, action as unknown as LeverageAction)
-      case 'scheduleCancel':
-        return scheduleCancel(venue, user, action.time as number | undefined)
-      case 'noop':
-      case 'setReferrer':
-      case 'approveBuilderFee':
-        return OK
-      default:
-        return refused(`Unsupported action: ${action.type}`)
-    }
+    return act(venue, user, action)
   } catch (error) {
     if (error instanceof WholeRefusal) return refused(error.message)
     throw error
   }
 }
 
-function cancel(venue: Venue, user: string, asset: number, oid: number | undefined) {
+/** Cancels one order. `fast` cancels of trigger orders are refused, as the venue does. */
+function cancel(venue: Venue, user: string, asset: number, oid: number | undefined, fast: boolean) {
   const order = oid === undefined ? undefined : venue.orders.get(oid)
-  if (!order || order.user !== user || order.asset !== asset || order.stands === 'done') {
+  if (!order || order.user !== user || order.asset !== asset || order.stands === 'done' || (fast && order.trigger)) {
     return { error: `Order was never placed, already canceled, or filled. asset=${asset}` }
   }
   venue.counters.cancels += 1
@@ -61,55 +103,6 @@ function cancel(venue: Venue, user: string, asset: number, oid: number | undefin
   return 'success'
 }
 
-/** Cancels all open orders of users whose dead-man time has come. */
-export function runScheduledCancels(venue: Venue): void {
-  for (const account of venue.accounts.values()) {
-    if (account.scheduledCancel === null || account.scheduledCancel > venue.now()) continue
-    account.scheduledCancel = null
-    venue.changes.accounts.add(account.address)
-    for (const oid of [...account.open]) {
-      const order = venue.orders.get(oid)
-      if (order && order.stands !== 'done') finishOrder(venue, order, 'scheduledCancel')
-    }
-  }
-}
-
-function scheduleCancel(venue: Venue, user: string, time: number | undefined): Answer {
-  if (time !== undefined && time < venue.now() + 5_000) {
-    return refused('Scheduled cancel time too early, must be at least 5 seconds from now.')
-  }
-  venue.accounts.get(user)!.scheduledCancel = time ?? null
-  venue.changes.accounts.add(user)
-  return OK
-}
-
-type LeverageAction = { asset: number; isCross: boolean; leverage: number }
-
-/** Sets leverage and margin mode of a coin: no mode switch with a position, no decrease without the margin for it. */
-function setLeverage(venue: Venue, user: string, { asset, isCross, leverage }: LeverageAction): Answer {
-  const market = venue.markets[asset]
-  const account = venue.accounts.get(user)!
-  if (!market || leverage < 1 || leverage > market.spec.maxLeverage) return refused('Invalid leverage value')
-  const before = leverageOf(account, asset, market.spec.maxLeverage)
-  const position = account.positions.get(asset)
-  if (position && before.isCross !== isCross) return refused('Cannot switch leverage type with open position.')
-  if (position) {
-    const value = notional(market, position.szi, market.mark)
-    if (tierAt(market.spec, value).maxLeverage < leverage) return refused('Invalid leverage value')
-  }
-  account.leverage.set(asset, { isCross, value: leverage })
-  const held = marginHeld(venue, account)
-  const free = summarize(venue, account).crossValue.minus(held)
-  const missing = position?.isolatedMargin ? position.cost.div(leverage).minus(position.isolatedMargin) : null
-  if (leverage < before.value && (missing ? missing.gt(free) : free.lt(0))) {
-    account.leverage.set(asset, before)
-    const mode = isCross ? 'Cross' : 'Isolated'
-    return refused(`${mode} position does not have sufficient margin available to decrease leverage.`)
-  }
-  if (position?.isolatedMargin && missing?.gt(0)) {
-    position.isolatedMargin = position.isolatedMargin.plus(missing)
-    account.balance = account.balance.minus(missing)
-  }
-  venue.changes.accounts.add(user)
-  return OK
+function onlyDisabled(isDisabled: boolean): Answer {
+  return isDisabled ? OK : refused('Only account mode "disabled" is modelled here.')
 }

@@ -1,24 +1,44 @@
-import { impactPx } from '../clearing/funding.ts'
-import { unitsText, wireText } from '../decimal.ts'
-import type { Market, Trade } from '../market.ts'
+import { hourlyRate, impactPx } from '../clearing/funding.ts'
+import { D, unitsText, wireText } from '../decimal.ts'
+import { hashed } from '../feed/random.ts'
+import type { Funding, Market, Trade } from '../market.ts'
 import { bookLevels, type Level, midOf } from '../matching/book.ts'
 import type { Side } from '../matching/order.ts'
-import { type CoinSpec, MARGIN_TABLES, pxDecimals, UNIVERSE } from '../universe.ts'
+import { type CoinSpec, MARGIN_TABLES, type MarginTier, pxDecimals } from '../universe.ts'
 import { txHash, type Venue } from '../venue.ts'
 
+type MarginTable = { description: string; marginTiers: MarginTier[] }
+
 /** meta: the perps in asset order, and their margin tables. */
-export function metaView() {
+export function metaView(venue: Venue) {
+  const specs = venue.markets.map((market) => market.spec)
   return {
-    universe: UNIVERSE.map((spec) => ({
+    universe: specs.map((spec) => ({
       szDecimals: spec.szDecimals,
       name: spec.name,
       maxLeverage: spec.maxLeverage,
       marginTableId: spec.marginTableId,
+      ...(spec.onlyIsolated ? { onlyIsolated: true } : {}),
       ...(spec.isDelisted ? { isDelisted: true } : {}),
     })),
-    marginTables: [...MARGIN_TABLES],
+    marginTables: [...marginTables(specs)],
     collateralToken: 0,
   }
+}
+
+function marginTables(specs: readonly CoinSpec[]): Map<number, MarginTable> {
+  const own = specs.flatMap((spec): [number, MarginTable][] =>
+    spec.tiers && spec.marginTableId >= 50 ? [[spec.marginTableId, { description: '', marginTiers: spec.tiers }]] : [],
+  )
+  return own.length > 0 ? new Map(own) : new Map(MARGIN_TABLES)
+}
+
+/** A margin table by its id; ids below 50 are one tier with that leverage. Null when there is none. */
+export function marginTableView(venue: Venue, id: number): MarginTable | null {
+  const listed = marginTables(venue.markets.map((market) => market.spec)).get(id)
+  if (listed) return listed
+  if (!Number.isInteger(id) || id < 1 || id >= 50) return null
+  return { description: '', marginTiers: [{ lowerBound: '0.0', maxLeverage: id }] }
 }
 
 /** The one spot pair, so that clients that need spot meta find its shape. */
@@ -169,4 +189,40 @@ export function tradeView(market: Market, trade: Trade) {
     tid: trade.tid,
     users: trade.users,
   }
+}
+
+/** fundingHistory: a seeded week before this exchange started, and the hours since. */
+export function fundingHistoryView(venue: Venue, market: Market, from: number, to: number) {
+  return [...pastFundings(venue, market), ...market.fundings]
+    .filter(({ time }) => time >= from && time <= to)
+    .map(({ time, rate, premium }) => ({
+      coin: market.spec.name,
+      fundingRate: wireText(rate),
+      premium: wireText(premium.toDecimalPlaces(10)),
+      time,
+    }))
+}
+
+const HOUR = 3_600_000
+
+function pastFundings(venue: Venue, market: Market): Funding[] {
+  if (market.spec.isDelisted) return []
+  const first = market.fundings[0]?.time ?? (Math.floor(venue.now() / HOUR) + 1) * HOUR
+  const until = Math.floor(first / HOUR)
+  return Array.from({ length: 168 }, (_, k) => {
+    const hour = until - 168 + k
+    const premium = new D(Math.round((hashed(venue.seed, market.asset * 1000 + hour, 11) - 0.4) * 1000)).div(1e6)
+    return { time: hour * HOUR, rate: hourlyRate(premium).toDecimalPlaces(10), premium }
+  })
+}
+
+/** predictedFundings: only this exchange's own. */
+export function predictedFundingsView(venue: Venue) {
+  const nextFundingTime = (Math.floor(venue.now() / 3_600_000) + 1) * 3_600_000
+  return venue.markets
+    .filter(({ spec }) => !spec.isDelisted)
+    .map((market) => [
+      market.spec.name,
+      [['HlPerp', { fundingRate: wireText(market.funding), nextFundingTime, fundingIntervalHours: 1 }]],
+    ])
 }

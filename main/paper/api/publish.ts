@@ -1,9 +1,9 @@
 import type { Engine } from '../engine.ts'
 import type { Changes } from '../venue.ts'
 import { lookAt, tradeView } from './market-views.ts'
-import { orderUpdateView } from './order-views.ts'
+import { historyView, orderUpdateView } from './order-views.ts'
 import { type Entry, frameOf, sendFrame } from './sockets.ts'
-import { coinFrame, firstFrames, userStateFrame } from './subscriptions.ts'
+import { coinFrame, firstFrames, fundingView, USER_STATES, type UserState, userStateFrame } from './subscriptions.ts'
 
 /** When what was last told, by index key (ms), and the last touch told by coin. */
 export type Told = { at: Map<string, number>; touch: Map<string, string>; dirty: Set<number> }
@@ -29,9 +29,45 @@ export function publishUsers(engine: Engine, changes: Changes): void {
   for (const [user, events] of changes.events) {
     for (const event of events) tell(engine, `userEvents:${user}`, () => frameOf('user', event))
   }
+  for (const [user, rows] of changes.fundings) {
+    tell(engine, `userFundings:${user}`, () => frameOf('userFundings', { user, fundings: rows.map(fundingView) }))
+  }
+  for (const [user, rows] of changes.ledger) {
+    const type = 'userNonFundingLedgerUpdates'
+    tell(engine, `${type}:${user}`, () => frameOf(type, { user, nonFundingLedgerUpdates: rows }))
+  }
+  publishTwaps(engine, changes)
   for (const user of changes.accounts) {
-    tell(engine, `openOrders:${user}`, () => userStateFrame(engine, 'openOrders', user))
-    tell(engine, `clearinghouseState:${user}`, () => userStateFrame(engine, 'clearinghouseState', user))
+    tellAssets(engine, `activeAssetData:${user}`)
+    for (const type of USER_STATES) {
+      tell(engine, `${type}:${user}`, () => userStateFrame(engine, type as UserState, user))
+    }
+  }
+}
+
+/** Each subscriber hears of the coin he asked for. */
+function tellAssets(engine: Engine, key: string): void {
+  for (const { client, subscription } of engine.sockets.index.get(key) ?? []) {
+    for (const frame of firstFrames(engine, subscription)) sendFrame(engine, client, frame)
+  }
+}
+
+function publishTwaps(engine: Engine, changes: Changes): void {
+  for (const [user, events] of changes.events) {
+    for (const { twapHistory, twapSliceFills } of events) {
+      if (twapHistory) {
+        tell(engine, `userTwapHistory:${user}`, () => frameOf('userTwapHistory', { user, history: twapHistory }))
+      }
+      if (twapSliceFills) {
+        tell(engine, `userTwapSliceFills:${user}`, () => frameOf('userTwapSliceFills', { user, twapSliceFills }))
+      }
+    }
+  }
+  for (const [user, updates] of changes.orderUpdates) {
+    tell(engine, `userHistoricalOrders:${user}`, () => {
+      const orderHistory = updates.map((one) => historyView(engine.venue, { ...one.order, ...one, children: [] }))
+      return frameOf('userHistoricalOrders', { user, orderHistory })
+    })
   }
 }
 
@@ -61,7 +97,7 @@ export function publishMarkets(engine: Engine, changes: Changes, force: boolean)
     tellSpaced(engine, `activeAssetCtx:${coin}`, 990, force, true)
     told.dirty.delete(market.asset)
   }
-  tellSpaced(engine, 'allMids', 990, force, false)
+  for (const type of ['allMids', 'assetCtxs', 'allDexsAssetCtxs']) tellSpaced(engine, type, 990, force, false)
 }
 
 function tellTouch(engine: Engine, coin: string): void {
@@ -80,16 +116,25 @@ export function publishHeartbeats(engine: Engine): void {
     const [type, user] = key.split(':')
     if (user === undefined) continue
     if (type === 'clearinghouseState') tellSpaced(engine, key, 1990, false, false)
+    if (type === 'activeAssetData' && isDue(engine, key, 1990)) tellAssets(engine, key)
+    if (type === 'webData3') tellSpaced(engine, key, 1990, false, false)
     if (type === 'openOrders') tellSpaced(engine, key, 4990, false, false)
   }
+}
+
+/** True when a channel was silent for so long (ms); it then counts as told. */
+function isDue(engine: Engine, key: string, spacing: number): boolean {
+  const now = engine.venue.now()
+  if (now - (engine.told.at.get(key) ?? 0) < spacing) return false
+  engine.told.at.set(key, now)
+  return true
 }
 
 function tellSpaced(engine: Engine, key: string, spacing: number, force: boolean, byVariant: boolean): void {
   const entries = engine.sockets.index.get(key)
   if (!entries) return
-  const now = engine.venue.now()
-  if (!force && now - (engine.told.at.get(key) ?? 0) < spacing) return
-  engine.told.at.set(key, now)
+  if (force) engine.told.at.set(key, engine.venue.now())
+  else if (!isDue(engine, key, spacing)) return
   const frames = new Map<string, string[]>()
   for (const { client, subscription } of entries) {
     const variant = byVariant ? JSON.stringify(subscription) : ''

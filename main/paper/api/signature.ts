@@ -44,6 +44,41 @@ export function agentDigest(id: string, source: 'a' | 'b'): Uint8Array {
   return keccak_256(concatBytes(new Uint8Array([0x19, 0x01]), DOMAIN, message))
 }
 
+/** A field of an EIP-712 type. */
+export type Field = { name: string; type: string }
+
+/** The EIP-712 digest of a user-signed action; null when a field does not fit its type. */
+export function userSignedDigest(
+  name: string,
+  fields: readonly Field[],
+  message: Record<string, unknown>,
+): Uint8Array | null {
+  const chainId = message.signatureChainId
+  if (typeof chainId !== 'string' || !/^0x[0-9a-fA-F]{1,16}$/.test(chainId)) return null
+  try {
+    const domain = keccak_256(
+      concatBytes(
+        typeHash('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'),
+        typeHash('HyperliquidSignTransaction'),
+        typeHash('1'),
+        word(BigInt(chainId)),
+        word(0),
+      ),
+    )
+    const type = typeHash(`${name}(${fields.map((field) => `${field.type} ${field.name}`).join(',')})`)
+    const words = fields.map((field) => fieldWord(field.type, message[field.name]))
+    return keccak_256(concatBytes(new Uint8Array([0x19, 0x01]), domain, keccak_256(concatBytes(type, ...words))))
+  } catch {
+    return null
+  }
+}
+
+function fieldWord(type: string, value: unknown): Uint8Array {
+  if (type === 'string') return typeHash(String(value ?? ''))
+  if (type === 'bool') return word(value === true ? 1 : 0)
+  return word(BigInt(value as string | number))
+}
+
 /** The lower-case address whose key made this signature, or null when it cannot be read. */
 export function recoverAddress(digest: Uint8Array, signature: WireSignature): string | null {
   const recovery = signature.v >= 27 ? signature.v - 27 : signature.v

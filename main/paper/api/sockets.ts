@@ -6,10 +6,15 @@ import { answerSocketPost } from './socket-post.ts'
 import { firstFrames, indexKey, isSubscription, type Subscription } from './subscriptions.ts'
 
 const GREETING = 'Websocket connection established.'
-const MOST_BUFFERED = 8_000_000
+const MOST_BUFFERED = 4_000_000
 const MOST_SUBSCRIPTIONS = 1000
 
-export type Client = { socket: WebSocket; subscriptions: Map<string, Subscription> }
+export type Client = {
+  socket: WebSocket
+  subscriptions: Map<string, Subscription>
+  /** A frame that waits for the next one to overtake it: chaos. */
+  held: string | null
+}
 export type Entry = { client: Client; subscription: Subscription }
 
 /** The open sockets and who listens to what. */
@@ -36,23 +41,47 @@ export function openSockets(engine: Engine): Sockets {
 }
 
 function welcome(engine: Engine, sockets: Sockets, socket: WebSocket): void {
-  const client: Client = { socket, subscriptions: new Map() }
+  const client: Client = { socket, subscriptions: new Map(), held: null }
   sockets.clients.add(client)
   socket.on('error', () => socket.terminate())
   socket.on('close', () => {
     sockets.clients.delete(client)
     for (const subscription of client.subscriptions.values()) drop(sockets, client, subscription)
   })
-  socket.on('message', (data) => receive(engine, sockets, client, String(data)))
+  socket.on('message', (data) => {
+    try {
+      receive(engine, sockets, client, String(data))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      sendFrame(engine, client, frameOf('error', 'Error parsing JSON into valid websocket request: nested too deeply'))
+    }
+  })
   socket.send(GREETING)
 }
 
-/** Sends one frame; a client that never reads is cut off. */
+/** Sends one frame, or what chaos makes of it; a client that never reads is cut off. */
 export function sendFrame(engine: Engine, client: Client, frame: string): void {
   const { socket } = client
-  if (engine.chaos.halfOpen || socket.readyState !== socket.OPEN) return
-  if (socket.bufferedAmount > MOST_BUFFERED) socket.terminate()
-  else socket.send(frame)
+  const { chaos } = engine
+  if (chaos.halfOpen || socket.readyState !== socket.OPEN) return
+  if (socket.bufferedAmount > MOST_BUFFERED) return socket.terminate()
+  if (chaos.garbageFrames > 0) {
+    chaos.garbageFrames -= 1
+    socket.send('{"channel":"l2Book","data":{"coin":"SOL","levels":[[{"px":')
+  }
+  if (chaos.reorderFrames > 0 && client.held === null) {
+    chaos.reorderFrames -= 1
+    client.held = frame
+    return
+  }
+  socket.send(frame)
+  if (chaos.duplicateFrames > 0) {
+    chaos.duplicateFrames -= 1
+    socket.send(frame)
+  }
+  if (client.held === null) return
+  socket.send(client.held)
+  client.held = null
 }
 
 export function frameOf(channel: string, data: unknown): string {

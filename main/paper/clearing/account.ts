@@ -22,6 +22,18 @@ export type Account = {
   volume: Dec
   requests: number
   scheduledCancel: number | null
+  /** The day (since 1970) of the last scheduled cancel that fired, and how many did on it. */
+  scheduled: { day: number; fired: number }
+  /** The master of a sub-account, and its name; null for a user of his own. */
+  subAccount: { master: string; name: string } | null
+  /** The highest builder fee approved, in tenths of a basis point, by builder. */
+  builders: Map<string, number>
+  /** Traded value by day (since 1970), oldest first: as taker and as maker (USDC). At most 16 days. */
+  days: { day: number; cross: Dec; add: Dec }[]
+  /** USDC outside the perps. */
+  spotUsdc: Dec
+  /** When a position was last liquidated in part (ms); for 30 s the next ones go whole. */
+  partlyLiquidatedAt: number
 }
 
 export function newAccount(address: string, balance: Dec): Account {
@@ -34,7 +46,29 @@ export function newAccount(address: string, balance: Dec): Account {
     volume: ZERO,
     requests: 0,
     scheduledCancel: null,
+    scheduled: { day: 0, fired: 0 },
+    subAccount: null,
+    builders: new Map(),
+    days: [],
+    spotUsdc: ZERO,
+    partlyLiquidatedAt: Number.NEGATIVE_INFINITY,
   }
+}
+
+const DAY = 86_400_000
+
+/** Adds a fill's value to the account's volume. */
+export function countVolume(account: Account, time: number, value: Dec, crossed: boolean): void {
+  account.volume = account.volume.plus(value)
+  const day = Math.floor(time / DAY)
+  let today = account.days.at(-1)
+  if (today?.day !== day) {
+    today = { day, cross: ZERO, add: ZERO }
+    account.days.push(today)
+    if (account.days.length > 16) account.days.shift()
+  }
+  if (crossed) today.cross = today.cross.plus(value)
+  else today.add = today.add.plus(value)
 }
 
 export function flatPosition(): Position {

@@ -2,7 +2,7 @@ import { D, type Dec, wireText, ZERO } from '../decimal.ts'
 import { type Market, pxOf, szOf } from '../market.ts'
 import { nextMeeting } from '../matching/book.ts'
 import type { Side } from '../matching/order.ts'
-import { pushTo, type Venue } from '../venue.ts'
+import { enterLedger, pushTo, type Venue } from '../venue.ts'
 
 const INTEREST = new D('0.0001')
 const CLAMP = new D('0.0005')
@@ -66,17 +66,21 @@ export function payFunding(venue: Venue, samples: PremiumSamples): void {
         sinceChange: sinceChange.plus(paid),
       }
       venue.changes.accounts.add(account.address)
-      pushTo(venue.changes.events, account.address, {
-        funding: {
-          time: venue.now(),
-          coin: market.spec.name,
-          usdc: wireText(paid.neg()),
-          szi: wireText(szOf(market, position.szi)),
-          fundingRate: wireText(market.funding),
-          nSamples: samples.get(asset)?.length ?? null,
-        },
-      })
+      const funding = {
+        coin: market.spec.name,
+        usdc: wireText(paid.neg()),
+        szi: wireText(szOf(market, position.szi)),
+        fundingRate: wireText(market.funding),
+        nSamples: samples.get(asset)?.length ?? null,
+      }
+      enterLedger(venue, account.address, 'fundings', { type: 'funding', ...funding })
+      pushTo(venue.changes.events, account.address, { funding: { time: venue.now(), ...funding } })
     }
+  }
+  for (const market of venue.markets) {
+    if (market.spec.isDelisted) continue
+    market.fundings.push({ time: venue.now(), rate: market.funding, premium: market.premium })
+    if (market.fundings.length > 500) market.fundings.shift()
   }
   samples.clear()
 }

@@ -1,17 +1,23 @@
-import { ZERO } from '../decimal.ts'
-import { type Market, notional } from '../market.ts'
-import { finishOrder } from '../matching/finish-order.ts'
+import { wireText, ZERO } from '../decimal.ts'
+import { type Market, notional, szOf } from '../market.ts'
+import { bestPx } from '../matching/book.ts'
+import { finishOrder, tidyReduceOnly } from '../matching/finish-order.ts'
 import { match } from '../matching/match.ts'
 import type { Order } from '../matching/order.ts'
-import { nextTid, pushTo, tellOrder, type Venue } from '../venue.ts'
+import { enterLedger, nextTid, pushTo, tellOrder, type Venue } from '../venue.ts'
 import type { Account } from './account.ts'
 import { maintenance, summarize, unrealizedPnl } from './margin.ts'
 import { settleFill } from './settle-fill.ts'
 
+/** Positions worth more than this (USDC) are first closed by a fifth; for 30 s after that, whole. */
+const PARTIAL_ABOVE = 100_000
+const PARTIAL_SHARE = 0.2
+const COOLDOWN_MS = 30_000
+
 /**
- * Liquidates every account whose equity is below maintenance: open orders cancelled, whole positions sent to the book,
- * the rest (or all, below two thirds of maintenance) taken over at the mark. A negative balance is forgiven.
- * Simplified: the venue first closes 20% of positions above 100,000 USDC.
+ * Liquidates every account whose equity is below maintenance: its orders are cancelled, its positions sent to the book
+ * (those above 100,000 USDC by a fifth first). Below two thirds of maintenance the backstop takes all over at the mark,
+ * and the margin is lost. A debt is forgiven. Source: docs, trading/liquidations. Not modelled: auto-deleveraging.
  */
 export function liquidateAll(venue: Venue): void {
   for (const account of venue.accounts.values()) {
@@ -31,32 +37,61 @@ export function liquidateAll(venue: Venue): void {
 }
 
 function liquidate(venue: Venue, account: Account, assets: number[], backstop: boolean): void {
+  if (!backstop && !assets.some((asset) => hasTakers(venue, account, asset))) return
   venue.counters.liquidations += 1
-  const sums = summarize(venue, account)
-  pushTo(venue.changes.events, account.address, {
-    liquidation: {
-      lid: venue.nextTid,
-      liquidator: '0x3333333333333333333333333333333333333333',
-      liquidated_user: account.address,
-      liquidated_ntl_pos: sums.crossNotional.plus(sums.isolatedNotional).toFixed(6),
-      liquidated_account_value: sums.crossValue.plus(sums.isolatedValue).toFixed(6),
-    },
-  })
+  const isIsolated = account.positions.get(assets[0]!)?.isolatedMargin !== null
+  tellLiquidation(venue, account, assets, isIsolated)
   for (const oid of [...account.open]) {
     const order = venue.orders.get(oid)
     if (order && order.stands !== 'done' && assets.includes(order.asset))
       finishOrder(venue, order, 'liquidatedCanceled')
   }
-  for (const asset of assets) closeOut(venue, account, venue.markets[asset]!, backstop)
-  if (account.balance.lt(0)) account.balance = ZERO
+  const before = account.balance
+  const whole = backstop || venue.now() - account.partlyLiquidatedAt < COOLDOWN_MS
+  for (const asset of assets) closeOut(venue, account, venue.markets[asset]!, backstop, whole)
+  if (isIsolated && (backstop || account.balance.lt(before))) account.balance = before
+  if (!isIsolated && (backstop || (account.balance.lt(0) && account.positions.size === 0))) account.balance = ZERO
 }
 
-function closeOut(venue: Venue, account: Account, market: Market, backstop: boolean): void {
+function hasTakers(venue: Venue, account: Account, asset: number): boolean {
+  const szi = account.positions.get(asset)?.szi ?? 0
+  return bestPx(venue.markets[asset]!.book, szi > 0 ? 'B' : 'A') !== null
+}
+
+function tellLiquidation(venue: Venue, account: Account, assets: number[], isIsolated: boolean): void {
+  const sums = summarize(venue, account)
+  const value = wireText((isIsolated ? sums.isolatedValue : sums.crossValue).toDecimalPlaces(6))
+  const ntl = wireText((isIsolated ? sums.isolatedNotional : sums.crossNotional).toDecimalPlaces(6))
+  pushTo(venue.changes.events, account.address, {
+    liquidation: {
+      lid: venue.nextTid,
+      liquidator: '0x3333333333333333333333333333333333333333',
+      liquidated_user: account.address,
+      liquidated_ntl_pos: ntl,
+      liquidated_account_value: value,
+    },
+  })
+  enterLedger(venue, account.address, 'ledger', {
+    type: 'liquidation',
+    liquidatedNtlPos: ntl,
+    accountValue: value,
+    leverageType: isIsolated ? 'Isolated' : 'Cross',
+    liquidatedPositions: assets.map((asset) => ({
+      coin: venue.markets[asset]!.spec.name,
+      szi: wireText(szOf(venue.markets[asset]!, account.positions.get(asset)?.szi ?? 0)),
+    })),
+  })
+}
+
+function closeOut(venue: Venue, account: Account, market: Market, backstop: boolean, whole: boolean): void {
   const szi = account.positions.get(market.asset)?.szi ?? 0
   if (szi === 0) return
-  const order = liquidationOrder(venue, account, market, szi)
+  const isLarge = notional(market, szi, market.mark).gt(PARTIAL_ABOVE)
+  const lots = whole || !isLarge ? Math.abs(szi) : Math.max(1, Math.floor(Math.abs(szi) * PARTIAL_SHARE))
+  if (lots < Math.abs(szi)) account.partlyLiquidatedAt = venue.now()
+  const order = liquidationOrder(venue, account, market, Math.sign(szi) * lots)
   if (!backstop) match(venue, market, { ...order, limit: order.px, order }, { method: 'market' })
-  if (order.sz > 0) {
+  if (backstop) {
     const sz = order.sz
     order.sz = 0
     const fill = {
@@ -67,8 +102,9 @@ function closeOut(venue: Venue, account: Account, market: Market, backstop: bool
       liquidation: { method: 'backstop' as const },
     }
     settleFill(venue, market, order, fill)
+    tidyReduceOnly(venue, account.address, market.asset)
   }
-  tellOrder(venue, order, 'filled')
+  tellOrder(venue, order, order.sz === 0 ? 'filled' : 'canceled')
 }
 
 function liquidationOrder(venue: Venue, account: Account, market: Market, szi: number): Order {

@@ -3,11 +3,11 @@ import { type Market, notional, pxOf } from '../market.ts'
 import { type Order, signOf } from '../matching/order.ts'
 import { pxDecimals } from '../universe.ts'
 import { type FillRow, pushTo, txHash, type Venue } from '../venue.ts'
-import { flatPosition, leverageOf, type Position } from './account.ts'
+import { countVolume, flatPosition, leverageOf, type Position } from './account.ts'
+import { feeRates } from './fees.ts'
 
-/** Base fee rates of perps. Source: docs, trading/fees. */
-export const TAKER_FEE = new D('0.00045')
-export const MAKER_FEE = new D('0.00015')
+/** The newest fills that a user can be told of. */
+const MOST_FILLS = 10_000
 
 /** What the clearing needs to know of one fill. */
 export type Filled = {
@@ -27,12 +27,14 @@ export function settleFill(venue: Venue, market: Market, order: Order, fill: Fil
   const position = account.positions.get(market.asset) ?? flatPosition()
   const before = position.szi
   const value = notional(market, fill.sz, fill.px)
-  const rate = fill.crossed ? TAKER_FEE : MAKER_FEE
-  const fee = fill.liquidation ? ZERO : value.mul(rate).toDecimalPlaces(6)
+  const rates = feeRates(venue, account)
+  const builderFee = order.builder?.f ? value.mul(order.builder.f).div(100_000).toDecimalPlaces(6) : ZERO
+  const own = fill.liquidation ? ZERO : value.mul(fill.crossed ? rates.cross : rates.add).toDecimalPlaces(6)
+  const fee = own.plus(builderFee)
   const leverage = leverageOf(account, market.asset, market.spec.maxLeverage)
   const moved = movePosition(position, signOf(order.side) * fill.sz, pxOf(market, fill.px), market, leverage)
   account.balance = account.balance.plus(moved.pnl).plus(moved.released).minus(moved.reserved).minus(fee)
-  account.volume = account.volume.plus(value)
+  countVolume(account, venue.now(), value, fill.crossed)
   if (position.szi === 0) account.positions.delete(market.asset)
   else account.positions.set(market.asset, position)
   const row: FillRow = {
@@ -44,20 +46,23 @@ export function settleFill(venue: Venue, market: Market, order: Order, fill: Fil
     startPosition: unitsText(before, market.spec.szDecimals),
     dir: directionOf(before, position.szi),
     closedPnl: wireText(moved.pnl.toDecimalPlaces(6)),
-    hash: txHash(order.oid, venue.nextTid),
+    hash: txHash(fill.tid % 2 ** 31, market.asset),
     oid: order.oid,
     crossed: fill.crossed,
     fee: wireText(fee),
     tid: fill.tid,
     feeToken: 'USDC',
-    twapId: null,
+    twapId: order.twapId ?? null,
   }
+  if (!builderFee.isZero()) row.builderFee = wireText(builderFee)
   if (order.cloid) row.cloid = order.cloid
   if (fill.liquidation) {
     const markPx = unitsText(market.mark, pxDecimals(market.spec))
     row.liquidation = { liquidatedUser: order.user, markPx, method: fill.liquidation.method }
   }
   pushTo(venue.fills, order.user, row)
+  const kept = venue.fills.get(order.user)!
+  if (kept.length > MOST_FILLS + 1000) kept.splice(0, kept.length - MOST_FILLS)
   pushTo(venue.changes.fills, order.user, row)
   venue.changes.accounts.add(order.user)
   venue.counters.fills += 1

@@ -10,6 +10,7 @@ import { type Candles, enterPx } from './candles.ts'
 import { pastPx } from './history.ts'
 import { flicker, quoteSide } from './quotes.ts'
 import { hashed, type Random, seededRandom } from './random.ts'
+import { type Regime, regimeStep, thinned } from './regimes.ts'
 
 /** One coin of the synthetic feed. Prices here are floats: they are weather, and are rounded before they count. */
 export type FeedCoin = {
@@ -24,6 +25,15 @@ export type FeedCoin = {
   pinnedOracle: number | null
   /** True while a test has set the background by hand. */
   held: boolean
+  regime: Regime
+  /** Steps until the next gap. */
+  gapIn: number
+  /** True once a real market's frames move it: then it does not move by itself. */
+  isCaptured: boolean
+  /** True when the real market says its funding rate. */
+  hasFunding: boolean
+  /** The newest trades that a real market told of. */
+  seenTids: Set<number>
   candles: Candles
 }
 
@@ -49,6 +59,11 @@ export function startFeed(venue: Venue, saved: ReadonlyMap<string, number>): Fee
       pinnedMark: null,
       pinnedOracle: null,
       held: market.spec.isDelisted === true,
+      regime: 'calm',
+      gapIn: 0,
+      isCaptured: false,
+      hasFunding: false,
+      seenTids: new Set(),
       candles: { history, live: [] },
     }
     market.prevDayPx = toTick(market, pastPx(history, venue.now() - 86_400_000))
@@ -70,7 +85,7 @@ export function stepFeed(venue: Venue, feed: Feed): void {
   let marked = false
   for (const coin of feed.coins) {
     if (coin.market.spec.isDelisted) continue
-    if (!feed.still && !coin.held) wander(venue, coin)
+    if (!feed.still && !coin.held && !coin.isCaptured && !coin.market.isHalted) wander(venue, coin)
     if ((feed.steps + coin.market.asset) % MARK_STEPS !== 0) continue
     marked = remark(venue, coin, feed.still) || marked
   }
@@ -82,12 +97,14 @@ function wander(venue: Venue, coin: FeedCoin): void {
   const sigma = stepSigma(market)
   coin.drift = coin.drift * 0.97 + random.gauss() * sigma * 0.015
   coin.anchor *= 1 + random.gauss() * sigma * 0.9 + coin.drift
+  if (coin.regime !== 'calm') coin.anchor *= regimeStep(coin, sigma)
   const bid = bestPx(market.book, 'B')
   const ask = bestPx(market.book, 'A')
   const at = coin.anchor * 10 ** pxDecimals(market.spec)
-  const thin = market.book.levels.B.length < 30 || market.book.levels.A.length < 30
+  const least = coin.regime === 'thin' ? 6 : 30
+  const thin = market.book.levels.B.length < least || market.book.levels.A.length < least
   if (thin || bid === null || ask === null || at <= bid || at >= ask || random.uniform() < 0.06) requote(venue, coin)
-  else if (random.uniform() < 0.45) {
+  else if (coin.regime !== 'thin' && random.uniform() < 0.45) {
     flicker(market, 'B', random)
     flicker(market, 'A', random)
     trimAhead(market.book)
@@ -140,6 +157,7 @@ export function requote(venue: Venue, coin: FeedCoin, exact = false): void {
   const bids = quoteSide(market, 'B', bid, random)
   const asks = quoteSide(market, 'A', ask, random)
   market.book.levels = { B: bids, A: asks }
+  if (coin.regime === 'thin') thinned(coin)
   uncross(venue, market)
 }
 
@@ -175,7 +193,7 @@ export function remark(venue: Venue, coin: FeedCoin, still: boolean): boolean {
   else if (mid !== null && !still) {
     coin.basis += (mid / scale - coin.oracle - coin.basis) * (1 - Math.exp(-3 / 150))
     const own = median(bestPx(market.book, 'B')!, bestPx(market.book, 'A')!, market.last)
-    const outside = coin.held ? own : coin.anchor * scale
+    const outside = coin.held || coin.isCaptured ? own : coin.anchor * scale
     market.mark = toTick(market, median((coin.oracle + coin.basis) * scale, own, outside) / scale)
   }
   if (market.mark === before) return false

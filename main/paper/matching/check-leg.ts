@@ -19,10 +19,20 @@ export type WireOrder = {
   c?: string | undefined
 }
 
-/** Simplified: the venue allows one more for every 5M of volume. */
-const MOST_OPEN = 1000
+/** Open orders: 1000, and one more for every 5M of volume, up to 5000; reduce-only and triggers only below 1000. */
+function mayOpenMore(venue: Venue, order: Order): boolean {
+  const { open, volume } = venue.accounts.get(order.user)!
+  if (open.size < 1000) return true
+  if (order.reduceOnly || order.trigger) return false
+  return open.size < Math.min(5000, 1000 + volume.div(5_000_000).floor().toNumber())
+}
 
-export type LegContext = { grouping: 'na' | 'normalTpsl' | 'positionTpsl'; group: number; parent?: Order }
+export type LegContext = {
+  grouping: 'na' | 'normalTpsl' | 'positionTpsl'
+  group: number
+  parent?: Order
+  builder?: { b: string; f: number }
+}
 export type CheckedLeg = { order: Order | null; refusal: Refusal | null }
 
 /**
@@ -48,10 +58,14 @@ export function checkLeg(venue: Venue, user: string, leg: WireOrder, context: Le
 
 function checkOrder(venue: Venue, market: Market, order: Order, context: LegContext): Refusal | null {
   const { asset, spec } = market
-  if (venue.accounts.get(order.user)!.open.size >= MOST_OPEN) {
+  if (!mayOpenMore(venue, order)) {
     return { text: 'Too many open orders', status: 'tooManyOpenOrdersRejected' }
   }
-  if (spec.isDelisted) return refuse('Trading is halted.', asset, 'rejected')
+  if (spec.isDelisted || market.isHalted) return refuse('Trading is halted.', asset, 'rejected')
+  if (venue.rules.isPostOnly && order.tif !== 'Alo') {
+    const text = 'Only post-only orders allowed immediately after a network upgrade'
+    return refuse(text, asset, 'rejected')
+  }
   const whole = order.isPositionTpsl && order.sz === 0
   if (order.sz === 0 && !whole) return refuse('Order has zero size.', asset, 'rejected')
   const value = orderValue(market, order)
@@ -134,5 +148,6 @@ function newOrder(venue: Venue, user: string, leg: WireOrder, context: LegContex
     ahead: 0,
     status: 'open',
     statusTimestamp: venue.now(),
+    ...(context.builder ? { builder: context.builder } : {}),
   }
 }

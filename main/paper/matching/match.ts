@@ -87,7 +87,14 @@ function makerMayTrade(venue: Venue, market: Market, taker: Aggressor, maker: Or
   return true
 }
 
-function printTrade(venue: Venue, market: Market, taker: Aggressor, meeting: Meeting, tid: number): void {
+/** Enters a print into the market's trades and the day's figures. */
+export function printTrade(
+  venue: Venue,
+  market: Market,
+  taker: Pick<Aggressor, 'side' | 'order'>,
+  meeting: Meeting,
+  tid: number,
+): void {
   const takerUser = taker.order?.user ?? BACKGROUND[0]
   const makerUser = meeting.maker?.user ?? BACKGROUND[1]
   const trade: Trade = {

@@ -56,6 +56,12 @@ export type Order = {
   ahead: number
   status: OrderStatus
   statusTimestamp: number
+  /** Whom a fee goes to beside the venue's (f in tenths of a basis point). */
+  builder?: { b: string; f: number }
+  /** True: it took the place, and the cloid, of an order that was modified. */
+  replaces?: true
+  /** The TWAP that this order is a slice of. */
+  twapId?: number
 }
 
 /** +1 for a buy, -1 for a sell. */
