@@ -28,7 +28,7 @@ export const keyList: { title: string; keys: [string, string][] }[] = [
       ['c', 'Cancel the last order of this desk'],
       ['Shift C', 'Cancel all orders of this coin'],
       ['x', 'Close 25 · 50 · 75 · 100% of this coin'],
-      ['e', 'Stop to break-even'],
+      ['e', 'Stop to break-even (not yet: the desk says so)'],
       ['p', 'Cure an alarm: protect the position, or resume'],
       ['Ctrl Shift Bksp', 'Kill switch: halt, and cancel all but stops'],
     ],
