@@ -3,7 +3,7 @@ import { getPublicKey, Point, recoverPublicKey, sign } from '@noble/secp256k1'
 import { describe, expect, it } from 'vitest'
 import { signatureCheck } from '../../main/keys/check-signature.ts'
 import { checkedSigner, signAction } from '../../main/keys/sign-action.ts'
-import { seeded } from '../../scripts/faults/random-actions.ts'
+import { seeded } from './random-actions.ts'
 
 const hash = (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
 const key = hash('a key of the tests')

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { derivePassphraseKey, openKeystore } from '../../main/keys/keystore.ts'
 import { type Kdf, KeystoreError, openEnvelope, sealEnvelope } from '../../main/keys/keystore-format.ts'
-import { seeded } from '../../scripts/faults/random-actions.ts'
 import { goldenAddress, goldenFile, goldenKey, goldenPassphrase } from './golden-keys.ts'
+import { seeded } from './random-actions.ts'
 
 let folder: string
 beforeAll(() => {

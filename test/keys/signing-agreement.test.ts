@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareSignatures } from '../../scripts/faults/signing-agreement.ts'
+import { compareSignatures } from './compare-signatures.ts'
 
 describe('our signatures', () => {
   it("are viem's and ethers' to the last bit, for 3,000 random actions of every type that the key signs", async () => {

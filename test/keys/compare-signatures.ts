@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import { concat, getBytes, keccak256, type TypedDataDomain, toBeHex, Wallet } from 'ethers'
 import { privateKeyToAccount } from 'viem/accounts'
 import { whyNotAllowed } from '../../main/keys/allowed-action.ts'
@@ -69,23 +67,23 @@ function typedData({ network, action, nonce, expiresAfter }: RandomRequest) {
 }
 
 /** One key in all three hands; another every hundred actions. */
-function signersOf(seed: number, at: number) {
+function signersOf(seed: number, at: number, ourSigner: typeof checkedSigner) {
   const key = createHash('sha256').update(`signing-agreement ${seed} ${at}`).digest()
   const secret = `0x${key.toString('hex')}` as const
-  return { ours: checkedSigner(key), viem: privateKeyToAccount(secret), ethers: new Wallet(secret) }
+  return { ours: ourSigner(key), viem: privateKeyToAccount(secret), ethers: new Wallet(secret) }
 }
 
 /** Signs `count` random actions in all three ways. `disagreements` holds the first few that differ; it should be empty. */
-export async function compareSignatures(seed: number, count: number) {
+export async function compareSignatures(seed: number, count: number, ourSigner = checkedSigner) {
   const next = randomActions(seed)
   const counts = Object.fromEntries(actionTypes.map((type) => [type, 0])) as Record<
     (typeof actionTypes)[number],
     number
   >
   const disagreements: { request: RandomRequest; ours: string; viem: string; ethers: string }[] = []
-  let signers = signersOf(seed, 0)
+  let signers = signersOf(seed, 0, ourSigner)
   for (let done = 0; done < count; done += 1) {
-    if (done % 100 === 99) signers = signersOf(seed, done)
+    if (done % 100 === 99) signers = signersOf(seed, done, ourSigner)
     const request = next()
     const typed = typedData(request)
     const viem = await signers.viem.signTypedData({ ...typed, primaryType: 'Agent' })
@@ -99,13 +97,4 @@ export async function compareSignatures(seed: number, count: number) {
     }
   }
   return { seed, count, counts, disagreements }
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({ options: { seed: { type: 'string' }, count: { type: 'string' } } })
-  const started = performance.now()
-  const result = await compareSignatures(Number(values.seed ?? 1), Number(values.count ?? 100_000))
-  const seconds = Math.round((performance.now() - started) / 1_000)
-  process.stdout.write(`${JSON.stringify({ ...result, seconds }, null, 2)}\n`)
-  process.exitCode = result.disagreements.length === 0 ? 0 : 1
 }
