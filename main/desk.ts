@@ -36,6 +36,12 @@ export type Ports = {
   /** The sink that the exchange calls; the desk fills it in. */
   events: Partial<ExchangeEvents>
   signer: Signer
+  /**
+   * A second key of another agent, which its own process lets cancel, burn a nonce and reduce, and nothing else: for
+   * cancels and the kill switch while the first one is locked, dead or hangs. Its `sign` rejects while it is not open.
+   * Null where there is none (paper).
+   */
+  emergency: Signer | null
   journal: Journal
   settings: Settings
   policy: PolicyDocument

@@ -85,6 +85,7 @@ export async function buildPorts(setting: {
       exchange,
       events,
       signer,
+      emergency: null,
       journal,
       settings,
       policy,
