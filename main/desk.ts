@@ -14,6 +14,7 @@ import { haltOnFailure } from './flow/halt-on-failure.ts'
 import { createMarketFlow } from './flow/market-flow.ts'
 import { createOrderFlow } from './flow/order-flow.ts'
 import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
+import { createPolicyFlow } from './flow/policy-flow.ts'
 import { createReconcileFlow } from './flow/reconcile-flow.ts'
 import { note } from './flow/send-command.ts'
 import { createStopFlow } from './flow/stop-flow.ts'
@@ -78,7 +79,8 @@ export function createDesk(given: Ports): Desk {
     plannedLossOf: (coin) => guard?.plannedLossOf(coin) ?? null,
     isOwn: (cloid) => cloid !== null && own.has(cloid),
   })
-  const facts = createFactsFlow({ clock, market, account, settings: ports.settings, policy: ports.policy })
+  const policy = createPolicyFlow({ document: ports.policy, equity: () => account.factsOf()?.equity ?? null })
+  const facts = createFactsFlow({ clock, market, account, settings: ports.settings, policy: policy.document })
   const reconcile = createReconcileFlow(ports)
   const cancel = createCancelFlow({ ...sending, ids, user })
   const placePlan = createPlaceFlow(sending, reconcile.settle)
@@ -132,7 +134,6 @@ export function createDesk(given: Ports): Desk {
   }
 
   const { whenAllKnown } = reconcile
-  const { staleMarketMs } = readPolicy(ports.policy)
   const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard, whenAllKnown })
   const order = createOrderFlow({
     network,
@@ -149,7 +150,9 @@ export function createDesk(given: Ports): Desk {
     cancel: stop.cancelTargets,
     stoppedWhy: (coin) => {
       if (trading.state() === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
-      return market.ageOf(coin) > staleMarketMs ? `the ${coin} prices went stale before it could leave` : null
+      return market.ageOf(coin) > readPolicy(policy.document()).staleMarketMs
+        ? `the ${coin} prices went stale before it could leave`
+        : null
     },
     refreshAccount: account.refresh,
     closedWhy: (coins, reducesOnly) => trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
@@ -170,10 +173,13 @@ export function createDesk(given: Ports): Desk {
   const ready = desk.start({ market, account, reconcile, guard, trading })
 
   return {
-    handlers: haltOnDefect(createHandlers({ order, stop, guard, market, trading, journal, desk }), (name, what) => {
-      note(journal, { kind: 'defect', story: 'desk', coin: null, body: { name, what } })
-      trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
-    }),
+    handlers: haltOnDefect(
+      createHandlers({ order, stop, guard, market, trading, journal, desk, policy }),
+      (name, what) => {
+        note(journal, { kind: 'defect', story: 'desk', coin: null, body: { name, what } })
+        trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
+      },
+    ),
     topics: { ...market.topics, ...account.topics, ...desk.topics },
     ready,
     async close() {

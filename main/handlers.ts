@@ -3,6 +3,7 @@ import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
 import type { MarketFlow } from './flow/market-flow.ts'
 import type { OrderFlow } from './flow/order-flow.ts'
+import type { PolicyFlow } from './flow/policy-flow.ts'
 import type { StopFlow } from './flow/stop-flow.ts'
 import type { TradingFlow } from './flow/trading-flow.ts'
 import type { Journal } from './ports.ts'
@@ -14,11 +15,12 @@ type Flows = {
   market: MarketFlow
   trading: TradingFlow
   desk: DeskFlow
+  policy: PolicyFlow
   journal: Journal
 }
 
 /** Contract name -> flow function: a table, no logic. */
-export function createHandlers({ order, stop, guard, market, trading, desk, journal }: Flows): Handlers {
+export function createHandlers({ order, stop, guard, market, trading, desk, policy, journal }: Flows): Handlers {
   return {
     'words.size': order.size,
     'number.nudge': market.nudge,
@@ -34,6 +36,7 @@ export function createHandlers({ order, stop, guard, market, trading, desk, jour
     },
     'position.protect': async ({ coin }) => ({ text: await guard.protect(coin) }),
     'desk.acknowledge': desk.acknowledge,
+    'policy.read': policy.read,
     'journal.page': async ({ before, limit }) => journal.page(before, limit),
     'journal.verify': desk.verifyJournal,
   }

@@ -13,7 +13,7 @@ export function createFactsFlow(ports: {
   market: MarketFlow
   account: AccountFlow
   settings: Settings
-  policy: PolicyDocument
+  policy: () => PolicyDocument
 }) {
   const { clock, market, account, settings, policy } = ports
 
@@ -42,7 +42,7 @@ export function createFactsFlow(ports: {
         throw new DeskFailure(
           deskError('not_ready', { why: `the market of ${missing}, which the account holds, is not known yet` }),
         )
-      return { now: clock.now(), account: held, fees, markets, settings, policy }
+      return { now: clock.now(), account: held, fees, markets, settings, policy: policy() }
     },
   }
 }

@@ -6,50 +6,80 @@ export type TradingFlow = ReturnType<typeof createTradingFlow>
 
 const settling = 'Settling what the last run left open.'
 
-/** Whether orders may leave. Starts SETTLING; HALTED survives a restart until a person resumes. */
+/**
+ * Whether orders may leave. Starts SETTLING; HALTED survives a restart until a person resumes. REDUCING stands while any
+ * reason for it does: each has its own name and its own end, and whoever holds one holds it again after a restart.
+ */
 export function createTradingFlow(journal: Journal, onChange: (state: TradingState, why: string | null) => void) {
-  let state: TradingState = 'SETTLING'
   let isPastSettled = false
-  let why: string | null = settling
-  const become = (next: TradingState, because: string | null) => {
-    state = next
-    why = because
-    onChange(next, because)
+  let halted: string | null = null
+  const reducing = new Map<string, string>()
+
+  function now(): { state: TradingState; why: string | null } {
+    if (halted !== null) return { state: 'HALTED', why: halted }
+    if (!isPastSettled) return { state: 'SETTLING', why: settling }
+    if (reducing.size > 0) return { state: 'REDUCING', why: [...reducing.values()].join(' ') }
+    return { state: 'ACTIVE', why: null }
   }
+  const show = () => onChange(now().state, now().why)
+  const row = () => ({ kind: 'trading_state' as const, story: 'trading', coin: null, body: now() })
+
   return {
-    state: () => state,
-    why: () => why,
+    state: () => now().state,
+    why: () => now().why,
 
     /** Opens trading once the past is settled, or stays halted where the last run was. */
     open(): void {
       isPastSettled = true
-      if (state === 'HALTED') return
       const last = journal.recent('trading_state', 1)[0]?.body as
         | { state?: TradingState; why?: string | null }
         | undefined
-      if (last?.state === 'HALTED') become('HALTED', last.why ?? 'Halted in an earlier run.')
-      else become('ACTIVE', null)
+      if (halted === null && last?.state === 'HALTED') halted = last.why ?? 'Halted in an earlier run.'
+      show()
     },
 
     /** Stops every new order at once; the row follows, because halting must not wait for a disk. */
     halt(because: string): void {
-      become('HALTED', because)
-      append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'HALTED', why: because } })
+      halted = because
+      show()
+      append(journal, row())
     },
 
     /** Halts where the journal itself failed: there is no row to write, and only a restart ends it. */
-    haltUnwritten: (because: string) => become('HALTED', because),
+    haltUnwritten(because: string): void {
+      halted = because
+      show()
+    },
 
     /** Halts on an impossible state; the row says why, where it can still be written. */
     haltOnDefect(because: string): void {
-      become('HALTED', because)
-      note(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'HALTED', why: because } })
+      halted = because
+      show()
+      note(journal, row())
     },
 
+    /** Takes trading out of HALTED; a reason to reduce that still stands keeps it REDUCING. */
     resume(): void {
-      append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state: 'ACTIVE', why: null } })
-      if (isPastSettled) become('ACTIVE', null)
-      else become('SETTLING', settling)
+      const state = reducing.size > 0 ? 'REDUCING' : 'ACTIVE'
+      append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state, why: null } })
+      halted = null
+      show()
+    },
+
+    /** Lets only orders that reduce a position leave, for a named reason, until `release` of that name. */
+    reduce(name: string, because: string): void {
+      if (reducing.get(name) === because) return
+      reducing.set(name, because)
+      show()
+      if (now().state === 'REDUCING') note(journal, row())
+    },
+
+    /** Ends one reason to reduce; trading is ACTIVE again when it was the last. */
+    release(name: string): void {
+      const was = now().state
+      if (!reducing.delete(name)) return
+      show()
+      if (was === 'REDUCING') note(journal, row())
     },
 
     /** Why an order may not leave now; null when it may. An order that only reduces may leave while REDUCING. */
@@ -58,6 +88,7 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
       reducesOnly: boolean,
       unresolved: readonly string[],
     ): { code: 'settling' | 'halted'; text: string } | null {
+      const { state, why } = now()
       if (state === 'SETTLING')
         return {
           code: 'settling',

@@ -74,6 +74,8 @@ export const accountFactsSchema = z.strictObject({
   time: z.number().optional(),
 })
 
+const count = z.number().int().min(0)
+
 /** Fractions of equity unless the name says otherwise; each key optional, defaults in rules.md. */
 export const policySchema = z.strictObject({
   MAX_LOSS_PER_TRADE: z.strictObject({ warn: decimalText, block: decimalText }).optional(),
@@ -88,6 +90,19 @@ export const policySchema = z.strictObject({
   HEAT: z.strictObject({ block: decimalText }).optional(),
   DAILY_LOSS_LIMIT: z.strictObject({ halt: decimalText }).optional(),
   MAX_DRAWDOWN: z.strictObject({ halt: decimalText }).optional(),
+  /** Losing stops within so many hours before opening pauses. */
+  STOP_COUNT: z.strictObject({ count, hours: count }).partial().optional(),
+  MAX_OPEN_ORDERS: z.strictObject({ block: count }).optional(),
+  /** How long ago a like order still counts as a repetition. */
+  DUPLICATE_ORDER: z.strictObject({ windowMs: count }).optional(),
+  ORDER_RATE: z.strictObject({ perSecond: count, perMinute: count }).partial().optional(),
+  /** The share of the venue's rate budget that is kept for cancels. */
+  VENUE_BUDGET: z.strictObject({ reserve: decimalText }).optional(),
+  REPEATED_AI_EXECUTION: z.strictObject({ perHour: count }).optional(),
+  CLOCK_SKEW: z.strictObject({ warnMs: count, blockMs: count }).partial().optional(),
+  /** How many hours an agent key's approval must still hold. */
+  ACCOUNT_MATCH: z.strictObject({ hours: count }).optional(),
+  LOG_DURABLE: z.strictObject({ freeMegabytes: count }).optional(),
   MAX_ORDER_SIZE: z.record(z.string(), decimalText).optional(),
   /** Coins that may be traded; absent: every listed perp. */
   ALLOWED_COIN: z.array(z.string()).optional(),
@@ -98,6 +113,8 @@ export const policySchema = z.strictObject({
   /** Stale limits in milliseconds. */
   STALE_MARKET: z.strictObject({ blockMs: z.number().positive() }).optional(),
   STALE_ACCOUNT: z.strictObject({ blockMs: z.number().positive() }).optional(),
+  /** How long a loosening waits before it takes effect. */
+  LOOSENING_DELAY: z.strictObject({ minutes: count }).optional(),
 })
 
 export const settingsSchema = z.strictObject({
@@ -105,6 +122,39 @@ export const settingsSchema = z.strictObject({
   stopSlippage: decimalText.optional(),
   /** How far from mid a market order's limit may lie, as a fraction. Default 0.005. */
   marketSlippage: decimalText.optional(),
+})
+
+/** One order that a person confirmed, as it was sent: what the checks of rate and repetition count. */
+export const submitFactsSchema = z.strictObject({
+  time: z.number(),
+  coin: z.string().min(1),
+  side: z.enum(['buy', 'sell']),
+  size: decimalText,
+  /** The price or trigger of its first order. */
+  price: decimalText,
+  origin: z.enum(['grammar', 'hand', 'model']),
+  isOpening: z.boolean(),
+})
+
+/**
+ * What the desk remembers of its own doing. Absent: nobody keeps it (frozen facts), and its checks are not listed. Null:
+ * it should be known and is not, and its checks block.
+ */
+export const historyFactsSchema = z.strictObject({
+  trading: z
+    .strictObject({ state: z.enum(['SETTLING', 'ACTIVE', 'REDUCING', 'HALTED']), why: z.string().nullable() })
+    .nullable()
+    .optional(),
+  /** The highest equity so far, USDC; what came in and went out since is added and taken off. */
+  peakEquity: signedDecimalText.nullable().optional(),
+  /** How much of the day's loss a person accepted by the typed phrase, USDC. Absent: none. */
+  dayLossAccepted: decimalText.optional(),
+  /** When stops closed positions at a loss, epoch ms, at least those of the last day. */
+  stopOuts: z.array(z.number()).nullable().optional(),
+  /** Orders confirmed, at least those of the last hour. */
+  submits: z.array(submitFactsSchema).nullable().optional(),
+  /** Whether readings of the model may be confirmed; off until a person turns it on again. */
+  modelOrders: z.enum(['on', 'off']).nullable().optional(),
 })
 
 /** The world at one moment: everything a size, a ticket and the checks are computed from (`desk size --facts`). */
@@ -115,6 +165,7 @@ export const factsSchema = z.strictObject({
   markets: z.record(z.string(), marketFactsSchema),
   settings: settingsSchema.optional(),
   policy: policySchema.optional(),
+  history: historyFactsSchema.optional(),
 })
 
 export type Level = z.infer<typeof levelSchema>
@@ -125,4 +176,6 @@ export type OrderFacts = z.infer<typeof orderFactsSchema>
 export type AccountFacts = z.infer<typeof accountFactsSchema>
 export type PolicyDocument = z.infer<typeof policySchema>
 export type Settings = z.infer<typeof settingsSchema>
+export type SubmitFacts = z.infer<typeof submitFactsSchema>
+export type HistoryFacts = z.infer<typeof historyFactsSchema>
 export type Facts = z.infer<typeof factsSchema>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { decimalText } from './intent.ts'
 import { journalRowSchema } from './journal.ts'
+import { policyViewSchema } from './policy.ts'
 import { checkIds, reportSchema } from './report.ts'
 import { cancelResultSchema, outcomeSchema, sheetSchema } from './sheet.ts'
 
@@ -62,6 +63,9 @@ export const requests = {
 
   /** Notes that the person has read the disclaimer. Asked once a home. */
   'desk.acknowledge': { input: nothing, output: nothing },
+
+  /** The risk policy: every limit in force, its default, what it comes to in money, and what waits to take effect. */
+  'policy.read': { input: nothing, output: policyViewSchema },
 
   /** A page of the journal, newest first, before row `before` (null: from the end). */
   'journal.page': {

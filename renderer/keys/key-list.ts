@@ -1,3 +1,5 @@
+import { screenList } from '../screens/screen-list.ts'
+
 /** Every key as the `?` overlay lays it out: groups of [keys, what they do]. */
 export const keyList: { title: string; keys: [string, string][] }[] = [
   {
@@ -38,6 +40,8 @@ export const keyList: { title: string; keys: [string, string][] }[] = [
     keys: [
       ['k  Ctrl K', 'Palette: markets and commands'],
       ['g', 'Switch market'],
+      ...screenList.map(({ title, key }): [string, string] => [`Shift ${key}`, `${title} screen`]),
+      ['Esc', 'Back to Trade'],
       ['1 – 6', 'Chart interval'],
       ['Click', 'On chart or book: entry · Shift stop · Ctrl target'],
       ['Drag', 'Chart lines of entry, stop and targets'],

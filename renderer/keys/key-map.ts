@@ -1,3 +1,5 @@
+import { type ScreenName, screenList } from '../screens/screen-list.ts'
+
 /** What a key asks for, wherever the focus stands. */
 export type Command =
   | { is: 'words' }
@@ -15,6 +17,7 @@ export type Command =
   | { is: 'help' }
   | { is: 'kill' }
   | { is: 'cure' }
+  | { is: 'screen'; screen: ScreenName }
 
 /** The parts of a key press that decide its meaning; `code` is the key's place, `key` what it writes. */
 export type KeyPress = {
@@ -28,7 +31,13 @@ export type KeyPress = {
 }
 
 /** Where the press happened. */
-export type KeyPlace = { isText: boolean; isControl: boolean; hasQuestion: boolean; hasDialog: boolean }
+export type KeyPlace = {
+  isText: boolean
+  isControl: boolean
+  hasQuestion: boolean
+  hasDialog: boolean
+  screen: ScreenName
+}
 
 const plain: Record<string, Command> = {
   '/': { is: 'words' },
@@ -43,7 +52,11 @@ const plain: Record<string, Command> = {
   g: { is: 'markets' },
   '?': { is: 'help' },
   p: { is: 'cure' },
+  ...Object.fromEntries(screenList.map(({ name, key }) => [key, { is: 'screen', screen: name } as const])),
 }
+
+/** What still means something on every screen; the rest is Trade's own. */
+const everywhere = new Set<Command['is']>(['palette', 'markets', 'help', 'words', 'cure', 'screen'])
 
 /** The command of a key press, null where it has none there. A held key repeats nothing. */
 export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
@@ -55,12 +68,20 @@ export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
   const digit = /^Digit([1-9])$/.exec(press.code)?.[1]
   if (press.altKey && !isMod && digit !== undefined && place.hasQuestion) return { is: 'answer', index: indexOf(digit) }
   if (isMod || press.altKey || place.isText) return null
+  if (place.screen !== 'trade') return elsewhere(press)
   if (digit !== undefined && !press.shiftKey) {
     if (place.hasQuestion) return { is: 'answer', index: indexOf(digit) }
     return indexOf(digit) < 6 ? { is: 'interval', index: indexOf(digit) } : null
   }
   if (press.key === 'Enter') return place.isControl ? null : { is: 'review' }
   return plain[press.key] ?? null
+}
+
+/** Esc leads back to Trade from wherever else. */
+function elsewhere(press: KeyPress): Command | null {
+  if (press.key === 'Escape') return { is: 'screen', screen: 'trade' }
+  const command = plain[press.key] ?? null
+  return command !== null && everywhere.has(command.is) ? command : null
 }
 
 function indexOf(digit: string): number {

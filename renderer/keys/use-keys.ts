@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react'
+import type { ScreenName } from '../screens/screen-list.ts'
 import { type Command, commandFor } from './key-map.ts'
 
 /** Listens for keys on the whole window and runs the command each means there. */
-export function useKeys(hasQuestion: boolean, run: (command: Command) => void): void {
-  const latest = useRef({ hasQuestion, run })
-  latest.current = { hasQuestion, run }
+export function useKeys(hasQuestion: boolean, screen: ScreenName, run: (command: Command) => void): void {
+  const latest = useRef({ hasQuestion, screen, run })
+  latest.current = { hasQuestion, screen, run }
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
@@ -14,6 +15,7 @@ export function useKeys(hasQuestion: boolean, run: (command: Command) => void): 
         isControl: target?.matches('button, summary, a') ?? false,
         hasDialog: document.querySelector('dialog[open]') !== null,
         hasQuestion: latest.current.hasQuestion,
+        screen: latest.current.screen,
       })
       if (command === null) return
       event.preventDefault()

@@ -1,6 +1,7 @@
 import type { Command } from '../keys/key-map.ts'
 import { applyLook, savedLook } from '../look/look.ts'
 import type { PaletteCommand } from '../parts/overlay/palette.tsx'
+import { screenList } from './screen-list.ts'
 
 /** What the palette offers beside the markets. */
 export function paletteCommands(
@@ -23,6 +24,9 @@ export function paletteCommands(
     command('Stop to break-even', 'e', { is: 'break-even' }),
     command('Cure the alarm', 'p', { is: 'cure' }),
     command('Kill switch: halt and cancel all', 'Ctrl Shift Bksp', { is: 'kill' }),
+    ...screenList.map(({ name, title, key }) =>
+      command(`Screen: ${title}`, `Shift ${key}`, { is: 'screen', screen: name }),
+    ),
     { name: 'Keys', keys: '?', run: () => open('keys') },
     { name: 'Theme: dark', keys: '', run: () => applyLook({ ...savedLook(), theme: 'dark' }) },
     { name: 'Theme: light', keys: '', run: () => applyLook({ ...savedLook(), theme: 'light' }) },

@@ -30,7 +30,9 @@ import { words as texts } from '../text/sentences.ts'
 import { lastOrder } from './last-order.ts'
 import { paletteCommands } from './palette-commands.ts'
 import { whyBlocked, whyNotReview } from './review-gate.ts'
+import { Screens } from './screens.tsx'
 import { useNotices } from './use-notices.ts'
+import { useScreen } from './use-screen.ts'
 
 type Overlay = 'none' | 'palette' | 'markets' | 'keys' | 'close'
 
@@ -44,6 +46,7 @@ export function Trade() {
   const isMarketStale = useTopic('market', { coin }).is === 'stale'
   const isDeskGone = useLinkState().is === 'gone'
   const notices = useNotices()
+  const { screen, show } = useScreen()
   const [overlay, setOverlay] = useState<Overlay>('none')
   const box = useRef<HTMLTextAreaElement>(null)
   const confirm = useConfirm({
@@ -107,8 +110,12 @@ export function Trade() {
   const run = (command: Command) => {
     switch (command.is) {
       case 'words':
-        box.current?.focus()
-        return box.current?.select()
+        show('trade')
+        // The panels are inert until Trade is drawn again.
+        return requestAnimationFrame(() => {
+          box.current?.focus()
+          box.current?.select()
+        })
       case 'side':
         return draft.edit({ field: 'side', side: command.side }, coin)
       case 'cycle-sizing':
@@ -138,43 +145,52 @@ export function Trade() {
         return notices.kill()
       case 'cure':
         return cure()
+      case 'screen':
+        return show(command.screen)
     }
   }
-  useKeys(question !== null && question.options.length > 0, run)
+  useKeys(question !== null && question.options.length > 0, screen, run)
 
   const closeOverlay = () => setOverlay('none')
   return (
     <main className={`trade-screen ${desk?.network ?? ''}`}>
       <h1 className="visually-hidden">HyperLLM Desk</h1>
-      <TopBar onMarkets={() => setOverlay('markets')} onHelp={() => setOverlay('keys')} />
-      <Chart>
-        <Alarms
-          onCure={(alarm) => (alarm.cure === 'desk.resume' ? notices.resume() : notices.protect(alarm.coin ?? coin))}
-          onResume={notices.resume}
+      <TopBar
+        screen={screen}
+        onScreen={show}
+        onMarkets={() => setOverlay('markets')}
+        onHelp={() => setOverlay('keys')}
+      />
+      <Screens screen={screen}>
+        <Chart>
+          <Alarms
+            onCure={(alarm) => (alarm.cure === 'desk.resume' ? notices.resume() : notices.protect(alarm.coin ?? coin))}
+            onResume={notices.resume}
+          />
+        </Chart>
+        <div className="side-column">
+          <Book onPrice={(price, event) => draft.edit(changeOfClick(price, event), coin)} />
+          <Trades />
+        </div>
+        <WordsPanel
+          box={box}
+          onEnter={enter}
+          onAnswer={answer}
+          notice={<Notice notice={notices.notice} onClear={() => notices.tell(null)} />}
         />
-      </Chart>
-      <div className="side-column">
-        <Book onPrice={(price, event) => draft.edit(changeOfClick(price, event), coin)} />
-        <Trades />
-      </div>
-      <WordsPanel
-        box={box}
-        onEnter={enter}
-        onAnswer={answer}
-        notice={<Notice notice={notices.notice} onClear={() => notices.tell(null)} />}
-      />
-      <Ticket
-        whyNot={whyNot}
-        warning={whyNot === null ? whyBlocked(desk, isMarketStale, report) : null}
-        isBusy={confirm.state.is === 'reviewing'}
-        onReview={enter}
-      />
-      <AccountTabs
-        onClose={(closed, percent) => sayAndReview(closeWords(closed, percent))}
-        onCancel={notices.cancel}
-        onProtect={notices.protect}
-        onCoin={setCoin}
-      />
+        <Ticket
+          whyNot={whyNot}
+          warning={whyNot === null ? whyBlocked(desk, isMarketStale, report) : null}
+          isBusy={confirm.state.is === 'reviewing'}
+          onReview={enter}
+        />
+        <AccountTabs
+          onClose={(closed, percent) => sayAndReview(closeWords(closed, percent))}
+          onCancel={notices.cancel}
+          onProtect={notices.protect}
+          onCoin={setCoin}
+        />
+      </Screens>
       <LinkBanner />
       <ConfirmDialog confirm={confirm} />
       {(overlay === 'palette' || overlay === 'markets') && (

@@ -1,3 +1,4 @@
+import { limitViews } from '../../main/domain/risk/policy-view.ts'
 import type { Handlers } from '../../preload/contract/requests.ts'
 import { serve } from '../../preload/contract/serve.ts'
 import type { Outcome, Sheet } from '../../preload/contract/sheet.ts'
@@ -160,6 +161,7 @@ function handlers(scene: SceneName, desk: ReturnType<typeof fakeStream<'desk'>>)
       desk.patch({ isDisclaimerRead: true })
       return {}
     },
+    'policy.read': async () => ({ version: 0, document: {}, limits: limitViews({}, [], '10000'), equity: '10000' }),
     'journal.page': async () => journalValue(Date.now()),
     'journal.verify': async () => ({ rows: 214, badRow: null, text: '214 rows, every hash fits.' }),
   }

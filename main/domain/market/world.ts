@@ -2,6 +2,7 @@ import { type Facts, factsSchema } from '../../../preload/contract/facts.ts'
 import { type Account, readAccount } from '../margin/account.ts'
 import { known } from '../money/parse-decimal.ts'
 import { isBelow, one, type Ratio } from '../money/quantity.ts'
+import { type History, readHistory } from '../risk/history.ts'
 import { type Policy, readPolicy, readSettings, type TradeSettings } from '../risk/policy.ts'
 import { marketOf } from './instrument.ts'
 import { type Market, readMarket } from './market.ts'
@@ -18,6 +19,7 @@ export interface World {
   readonly fees: Fees
   readonly settings: TradeSettings
   readonly policy: Policy
+  readonly history: History
   /** Null where the coin is not listed, or its numbers are none that a market has. */
   readonly marketNamed: (coin: string) => Market | null
   readonly isListed: (coin: string) => boolean
@@ -42,6 +44,7 @@ export function readWorld(facts: Facts): World | null {
   const areSane = [fees.taker, fees.maker, settings.stopSlippage, settings.marketSlippage].every((part) =>
     isBelow(part, one),
   )
-  if (!account || !areSane) return null
-  return { now: facts.now, account, fees, settings, policy: readPolicy(facts.policy), marketNamed, isListed }
+  const history = readHistory(facts.history)
+  if (!account || !areSane || !history) return null
+  return { now: facts.now, account, fees, settings, policy: readPolicy(facts.policy), history, marketNamed, isListed }
 }

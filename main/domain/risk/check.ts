@@ -5,6 +5,50 @@ import { text } from '../money/print.ts'
 import type { Size } from '../money/quantity.ts'
 import type { Ticket } from '../ticket/build-ticket.ts'
 
+/** How much of the venue's rate budgets is used up. */
+export interface VenueBudget {
+  /** Request weight of this machine in the last minute. */
+  readonly weight: { readonly used: number; readonly limit: number }
+  /** Requests that the account made and may make by its traded volume; null where that is not known. */
+  readonly requests: { readonly used: number; readonly limit: number } | null
+}
+
+/** Who would sign, and for whom. */
+export interface AccountStanding {
+  readonly network: 'paper' | 'testnet' | 'mainnet'
+  /** The account whose positions are shown and traded. */
+  readonly master: string
+  /**
+   * `own_key`: the account's own key, on paper only. `agent`: an API wallet that the master approved, until when (epoch
+   * ms; null: not known).
+   */
+  readonly signer:
+    | { readonly is: 'own_key' | 'not_approved'; readonly address: string }
+    | { readonly is: 'agent'; readonly address: string; readonly validUntil: number | null }
+    | { readonly is: 'locked' }
+  /** Whether a person armed mainnet in this session. */
+  readonly isMainnetArmed: boolean
+}
+
+/** Whether the journal can take the next row. */
+export interface LogStanding {
+  /** Every row so far is on the disk and the chain's head is what the desk remembers. */
+  readonly isWhole: boolean
+  /** Free space of the disk that holds it; null where that is not known. */
+  readonly freeBytes: number | null
+}
+
+/** What only the running desk can say, at the moment of a confirm. Null: not known, and the check that needs it blocks. */
+export interface Standing {
+  readonly venueBudget: VenueBudget | null
+  /** How far this machine's clock is from the venue's, ms; positive where it is ahead. */
+  readonly clockSkewMs: number | null
+  /** Coins with an order whose outcome is not known. */
+  readonly unresolvedCoins: readonly string[] | null
+  readonly account: AccountStanding | null
+  readonly log: LogStanding | null
+}
+
 /** What was true when the key was pressed, for the second run of the checks. */
 export interface ConfirmFacts {
   /** The digest of the sheet as the window showed it. */

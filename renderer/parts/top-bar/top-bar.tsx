@@ -8,11 +8,18 @@ import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { countdown } from '../../format/clock.ts'
 import { compact, filled, percent, signedPercent, signOf, unknown } from '../../format/number-text.ts'
 import { shortAddress } from '../../format/short-address.ts'
+import { type ScreenName, screenList } from '../../screens/screen-list.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
 
 /** The strip along the top: network, market, its prices, and the state of feed, model, trading and account. */
-export function TopBar({ onMarkets, onHelp }: { onMarkets: () => void; onHelp: () => void }) {
+export function TopBar(props: {
+  screen: ScreenName
+  onScreen: (name: ScreenName) => void
+  onMarkets: () => void
+  onHelp: () => void
+}) {
+  const { screen, onScreen, onMarkets, onHelp } = props
   const { coin } = useMarket()
   const desk = knownOf(useTopic('desk', {}))
   const marketFeed = useTopic('market', { coin })
@@ -25,6 +32,20 @@ export function TopBar({ onMarkets, onHelp }: { onMarkets: () => void; onHelp: (
       </button>
       <Prices market={knownOf(marketFeed)} decimals={usePriceDecimals(coin)} isStale={marketFeed.is === 'stale'} />
       <span className="spring" />
+      <nav className="screen-tabs" aria-label="Screens">
+        {screenList.map(({ name, title, key }) => (
+          <button
+            key={name}
+            type="button"
+            className="screen-tab"
+            aria-current={name === screen ? 'page' : undefined}
+            title={`Shift ${key}`}
+            onClick={() => onScreen(name)}
+          >
+            {title}
+          </button>
+        ))}
+      </nav>
       <DeskState desk={desk} />
       <button type="button" className="button bare" onClick={onHelp} aria-label="Keys and settings">
         <KeyCap keys="?" />

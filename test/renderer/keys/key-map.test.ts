@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commandFor, type KeyPlace, type KeyPress } from '../../../renderer/keys/key-map.ts'
 
-const screen: KeyPlace = { isText: false, isControl: false, hasQuestion: false, hasDialog: false }
+const screen: KeyPlace = { isText: false, isControl: false, hasQuestion: false, hasDialog: false, screen: 'trade' }
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
   code: /^\d$/.test(key) ? `Digit${key}` : '',
@@ -26,7 +26,9 @@ describe('keys', () => {
 
   it('hears the kill switch everywhere: in a text field and over a dialog', () => {
     const kill = press('Backspace', { ctrlKey: true, shiftKey: true })
-    expect(commandFor(kill, { isText: true, isControl: true, hasQuestion: true, hasDialog: true })).toEqual({
+    expect(
+      commandFor(kill, { isText: true, isControl: true, hasQuestion: true, hasDialog: true, screen: 'policy' }),
+    ).toEqual({
       is: 'kill',
     })
   })
@@ -62,5 +64,18 @@ describe('keys', () => {
     expect(commandFor(press('c', { ctrlKey: true }), screen)).toBeNull()
     expect(commandFor(press('r', { metaKey: true }), screen)).toBeNull()
     expect(commandFor(press('k', { ctrlKey: true }), { ...screen, isText: true })).toEqual({ is: 'palette' })
+  })
+
+  it('switches screens by Shift and a letter, and comes back by Esc', () => {
+    expect(commandFor(press('P', { shiftKey: true }), screen)).toEqual({ is: 'screen', screen: 'policy' })
+    expect(commandFor(press('Escape'), { ...screen, screen: 'policy' })).toEqual({ is: 'screen', screen: 'trade' })
+    expect(commandFor(press('Escape'), screen)).toBeNull()
+  })
+
+  it('runs none of Trade’s own keys while another screen covers it', () => {
+    const elsewhere = { ...screen, screen: 'policy' } as const
+    for (const key of ['b', 's', 'c', 'C', 'x', 'e', 'Enter', '1']) expect(commandFor(press(key), elsewhere)).toBeNull()
+    expect(commandFor(press('k'), elsewhere)).toEqual({ is: 'palette' })
+    expect(commandFor(press('/'), elsewhere)).toEqual({ is: 'words' })
   })
 })
