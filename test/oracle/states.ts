@@ -53,8 +53,8 @@ function bookSide(random: Random, mark: number, sign: number, szDecimals: number
   for (let at = 0; at < count; at += 1) {
     price *= 1 + sign * (0.00005 + random.part() * step)
     const text = legal(price, szDecimals)
-    if (Number(text) <= 0 || levels.at(-1)?.[0] === text) continue
-    if (at === 0 && Number(text) === Number(legal(mark, szDecimals)) && sign > 0) continue
+    const isBeyond = sign > 0 ? Number(text) > mark : Number(text) < mark
+    if (Number(text) <= 0 || !isBeyond || levels.at(-1)?.[0] === text) continue
     levels.push([text, lotText(deep * random.part() ** 2, szDecimals)])
   }
   return levels
@@ -176,7 +176,11 @@ function factsOf(random: Random): Facts {
     markets,
     settings: { stopSlippage: random.pick(['0.001', '0.001', '0.002', '0']) },
   }
-  if (random.chance(0.9)) facts.account.dayPnl = fixed(equity * random.pick([0, 0, -0.01, -0.025, 0.013, -0.03]), 3)
+  if (random.chance(0.9))
+    facts.account.dayPnl = fixed(
+      equity * random.pick([0, 0, 0, -0.01, -0.025, 0.013, 0.04, random.chance(0.2) ? -0.03 : 0.1]),
+      3,
+    )
   if (random.chance(0.15)) facts.settings!.marketSlippage = random.pick(['0.002', '0.0125', '0.0005'])
   if (random.chance(0.05)) facts.account.time = now - random.pick([9999, 10_000, 10_001])
   if (random.chance(0.4)) facts.policy = policyOf(random)

@@ -37,7 +37,9 @@ function stopFor(account: Account, coin: string, side: 'long' | 'short', entry: 
     (one) =>
       one.coin === coin && one.side === closing && one.reduceOnly && one.trigger !== null && isLosing(one.trigger),
   )
-  return order?.trigger ?? account.positions.find((held) => held.coin === coin)?.stop ?? null
+  // The stop of a position the other way would never close what this entry opens.
+  const held = account.positions.find((position) => position.coin === coin && sideOf(position) === side)
+  return order?.trigger ?? held?.stop ?? null
 }
 
 /** What an entry loses at its stop, all-in; a stop past the entry releases the risk. */
