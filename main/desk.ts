@@ -164,17 +164,21 @@ export function createDesk(given: Ports): Desk {
     for (const position of account.positions()) market.noteSetting(position.coin, position)
     guard?.onAccountChange()
   })
-  signer.onEnd?.(() =>
+  let hasSignerEnded = false
+  signer.onEnd?.(() => {
+    hasSignerEnded = true
     desk.alarm(
       'signer',
       'The key process has ended: nothing can be signed, neither orders nor cancels. What rests at the exchange stays; restart the desk to trade again.',
-    ),
-  )
+    )
+  })
+  const whyNotResumed = () =>
+    hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
   const ready = desk.start({ market, account, reconcile, guard, trading })
 
   return {
     handlers: haltOnDefect(
-      createHandlers({ order, stop, guard, market, trading, journal, desk, policy }),
+      createHandlers({ order, stop, guard, market, trading, journal, desk, policy, whyNotResumed }),
       (name, what) => {
         note(journal, { kind: 'defect', story: 'desk', coin: null, body: { name, what } })
         trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)

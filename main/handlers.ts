@@ -17,10 +17,13 @@ type Flows = {
   desk: DeskFlow
   policy: PolicyFlow
   journal: Journal
+  /** A cause that still holds against trading on, as a sentence; null when there is none. */
+  whyNotResumed: () => string | null
 }
 
 /** Contract name -> flow function: a table, no logic. */
-export function createHandlers({ order, stop, guard, market, trading, desk, policy, journal }: Flows): Handlers {
+export function createHandlers(flows: Flows): Handlers {
+  const { order, stop, guard, market, trading, desk, policy, journal, whyNotResumed } = flows
   return {
     'words.size': order.size,
     'number.nudge': market.nudge,
@@ -31,8 +34,8 @@ export function createHandlers({ order, stop, guard, market, trading, desk, poli
     'order.cancelAll': stop.cancelAll,
     'desk.kill': stop.kill,
     'desk.resume': async () => {
-      trading.resume()
-      return {}
+      trading.resume(whyNotResumed())
+      return { text: trading.state() === 'ACTIVE' ? 'Trading is resumed.' : `Trading is resumed: ${trading.why()}` }
     },
     'position.protect': async ({ coin }) => ({ text: await guard.protect(coin) }),
     'desk.acknowledge': desk.acknowledge,

@@ -154,7 +154,10 @@ export type Command =
   | { do: 'cancel'; cancels: { asset: number; oid: number }[] }
   | { do: 'cancel_by_cloid'; cancels: { asset: number; cloid: string }[] }
   | { do: 'leverage'; asset: number; isCross: boolean; leverage: number }
-  | { do: 'noop' }
+  /** Burns a nonce: `nonce` of a request whose outcome is not known, which then can't be taken any more. */
+  | { do: 'noop'; nonce: number }
+  /** Cancels every order at `time` (epoch ms, 5 s ahead at least), stops too; null takes that back. */
+  | { do: 'schedule_cancel'; time: number | null }
 
 /** What the venue answered for one leg of an order, or for one cancel. */
 export type LegAnswer =
@@ -163,6 +166,8 @@ export type LegAnswer =
   | { is: 'waiting' }
   | { is: 'done' }
   | { is: 'rejected'; reason: string }
+  /** Of a noop: its nonce was used before it came, so nothing with that nonce can be taken any more either. */
+  | { is: 'used' }
 
 /**
  * Three outcomes. `accepted`: the venue took the request, leg by leg (a leg may still be rejected). `rejected`: it said
@@ -193,6 +198,8 @@ export type Exchange = {
   onConnection(listener: (state: 'live' | 'down') => void): () => void
   /** Round trip of the last ping, ms; null before the first. */
   latencyMs(): number | null
+  /** The exchange's own time, epoch ms, never ahead of it and untouched by this computer's clock; null before it was heard. */
+  time(): number | null
   /** Builds the one wire action of a command, with a fresh nonce and an expiry. */
   prepare(command: Command): Prepared
   /** Posts a signed action once. Never retries, never queues behind another. Does not throw. */

@@ -1,4 +1,5 @@
 import type { RequestOutput } from '../../preload/contract/requests.ts'
+import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import type { Alarm } from '../../preload/contract/topics.ts'
 import type { Clock, Exchange, Journal, Network } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
@@ -148,10 +149,17 @@ export function createDeskFlow(ports: Ports) {
       stream.patch({ markets: market.listings(), tradingWhy: 'Settling what the last run left open.' })
       await insist(() => Promise.all(account.coins().map((coin) => market.ensure(coin))))
       tick()
-      await reconcile.settleAll()
-      await insist(account.refresh)
-      if (isStopped) return
+      // What was not protected when the last run ended must not wait for what is not known.
       guard.start()
+      const open = reconcile.unresolvedCoins()
+      if (open.length > 0) {
+        trading.reduce('unsettled', unsettledText(open))
+        trading.open()
+        await reconcile.settleAll((story, legs) => (isAnyTaken(legs) ? guard.settled(story) : guard.drop(story)))
+        await insist(account.refresh)
+      }
+      if (isStopped) return
+      trading.release('unsettled')
       trading.open()
     },
 
@@ -176,6 +184,14 @@ export function createDeskFlow(ports: Ports) {
       return { rows: count, badRow, text }
     },
   }
+}
+
+const isAnyTaken = (legs: readonly LegOutcome[]) =>
+  legs.some(({ role, state }) => role !== 'leverage' && state !== 'not_sent' && state !== 'rejected')
+
+function unsettledText(coins: readonly string[]): string {
+  const names = [...new Set(coins)].join(', ')
+  return `What became of an order of the last run in ${names} is not known yet; the desk is asking the exchange.`
 }
 
 const roundedMs = (ms: number | null) => (ms === null ? null : Math.round(ms))

@@ -147,6 +147,7 @@ function legOutcome(
       }
     case 'waiting':
     case 'done':
+    case 'used':
       return { ...base, state: 'waiting' }
     case 'rejected':
       return { ...base, state: 'rejected', reason: answer.reason }

@@ -1,3 +1,4 @@
+import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { Journal } from '../ports.ts'
 import { append, note } from './send-command.ts'
 
@@ -58,8 +59,12 @@ export function createTradingFlow(journal: Journal, onChange: (state: TradingSta
       note(journal, row())
     },
 
-    /** Takes trading out of HALTED; a reason to reduce that still stands keeps it REDUCING. */
-    resume(): void {
+    /**
+     * Takes trading out of HALTED; a reason to reduce that still stands keeps it REDUCING. Throws a DeskFailure that says
+     * why where it can't be: `whyNot` is a cause that still holds.
+     */
+    resume(whyNot: string | null = null): void {
+      if (whyNot !== null) throw new DeskFailure(deskError('not_resumed', { why: whyNot }))
       const state = reducing.size > 0 ? 'REDUCING' : 'ACTIVE'
       append(journal, { kind: 'trading_state', story: 'trading', coin: null, body: { state, why: null } })
       halted = null

@@ -15,6 +15,7 @@ export const errorCodes = [
   'signer_failed',
   'exchange_unreachable',
   'not_found',
+  'not_resumed',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
@@ -47,6 +48,7 @@ const sentences: Record<ErrorCode, Sentence> = {
     `The signer did not answer (${f.why ?? 'no reason given'}). Nothing was sent; restart the desk to trade again.`,
   exchange_unreachable: (f) =>
     `The exchange did not answer (${f.why ?? 'no connection'}). Nothing new is known; the desk keeps asking.`,
+  not_resumed: (f) => `Trading stays as it is: ${f.why ?? 'its cause still holds'}`,
   not_found: (f) => `There is no ${f.what ?? 'such thing'} any more. Nothing was done.`,
 }
 

@@ -10,6 +10,12 @@ const words = z.string().max(2_000)
 const origin = z.enum(['grammar', 'hand', 'model'])
 const coin = z.string().min(1).max(40)
 const nothing = z.strictObject({})
+/** How far the kill switch goes; the key itself leaves stops and positions. */
+export const killOptionsSchema = z.strictObject({
+  withStops: z.boolean().optional(),
+  flatten: z.boolean().optional(),
+})
+export type KillOptions = z.infer<typeof killOptionsSchema>
 
 /** What a window may ask of the desk: every request by name, with the schema of its input and of its answer. */
 export const requests = {
@@ -52,11 +58,14 @@ export const requests = {
   /** Cancels every resting order of a coin (null: of all coins), triggers included. */
   'order.cancelAll': { input: z.strictObject({ coin: coin.nullable() }), output: cancelResultSchema },
 
-  /** Halts trading and cancels all open orders but protective stops; answers with what could not be verified. */
-  'desk.kill': { input: nothing, output: cancelResultSchema },
+  /**
+   * Halts trading and cancels all open orders but protective stops (`withStops`: those too); `flatten` then closes every
+   * position at the market. Answers within 5 s (10 s with `flatten`), with what could not be verified.
+   */
+  'desk.kill': { input: killOptionsSchema, output: cancelResultSchema },
 
-  /** Takes trading out of HALTED again, after a person looked. */
-  'desk.resume': { input: nothing, output: nothing },
+  /** Takes trading out of HALTED or REDUCING again, after a person looked; refused (not_resumed) while its cause holds. */
+  'desk.resume': { input: nothing, output: z.strictObject({ text: z.string() }) },
 
   /** Places the missing part of a position's stop at its planned price. */
   'position.protect': { input: z.strictObject({ coin }), output: z.strictObject({ text: z.string() }) },

@@ -77,8 +77,8 @@ export const alarmSchema = z.strictObject({
   coin: text.nullable(),
   text,
   since: z.number(),
-  /** A request the person can run to cure it; null where only waiting helps. */
-  cure: z.enum(['position.protect', 'desk.resume']).nullable(),
+  /** A request the person can run to cure it (`words.stop`: a sentence to finish); null where only waiting helps. */
+  cure: z.enum(['position.protect', 'desk.resume', 'words.stop']).nullable(),
 })
 
 export const marketListingSchema = z.strictObject({

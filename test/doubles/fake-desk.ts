@@ -151,7 +151,7 @@ function handlers(scene: SceneName, desk: ReturnType<typeof fakeStream<'desk'>>)
     },
     'desk.resume': async () => {
       desk.patch({ trading: 'ACTIVE', tradingWhy: null })
-      return {}
+      return { text: 'Trading is resumed.' }
     },
     'position.protect': async ({ coin }) => {
       desk.patch({ alarms: [] })

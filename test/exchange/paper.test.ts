@@ -225,13 +225,16 @@ describe('the adapter and the signer on the paper exchange', () => {
     expect(legsOf(outcome)).toMatchObject([{ is: 'rejected', reason: expect.stringContaining('minimum value of $10') }])
   })
 
-  it('burns a nonce with a noop, and uses none twice', async () => {
-    const signed = await signer.sign(exchange.prepare({ do: 'noop' }))
-    expect(await exchange.post(signed)).toEqual({ is: 'accepted', legs: [{ is: 'done' }] })
-    expect(await exchange.post(signed)).toMatchObject({
-      is: 'unknown',
-      why: expect.stringContaining('duplicate nonce'),
-    })
+  it('burns the nonce of a request, which then is not taken any more', async () => {
+    const names = cloids(1)
+    const order = await signer.sign(
+      exchange.prepare({ do: 'order', group: { grouping: 'na', legs: [leg({ price: '91' })] }, cloids: names }),
+    )
+    const { nonce } = order.prepared
+    expect(await send({ do: 'noop', nonce })).toEqual({ is: 'accepted', legs: [{ is: 'done' }] })
+    expect(await exchange.post(order)).toMatchObject({ is: 'unknown', why: expect.stringContaining('duplicate nonce') })
+    expect(await stateOf(names[0]!)).toBe('unknown_oid')
+    expect(await send({ do: 'noop', nonce })).toEqual({ is: 'accepted', legs: [{ is: 'used' }] })
   })
 
   it('comes back by itself when the sockets are cut, and the streams with it', async () => {
@@ -243,6 +246,12 @@ describe('the adapter and the signer on the paper exchange', () => {
     await until(() => states.filter((state) => state === 'live').length > live)
     await until(() => last.book !== null && last.account !== null && last.fills.length > 0)
     expect(states.at(-2)).toBe('down')
+  })
+
+  it("knows the exchange's time whatever this computer's clock says", async () => {
+    paper.control.chaos({ clockSkewMs: 3_600_000 })
+    await until(() => Math.abs((exchange.time() ?? 0) - wallClock.now() - 3_600_000) < 2_000)
+    paper.control.chaos({ clockSkewMs: 0 })
   })
 
   it('counts the weight of what it asked', () => {

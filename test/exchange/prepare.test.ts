@@ -17,6 +17,7 @@ const leg: PlannedLeg = {
   trigger: null,
   reduceOnly: false,
 }
+const anyCommand: Command = { do: 'cancel', cancels: [{ asset: 4, oid: 1 }] }
 const cloid = (n: number) => `0x${n.toString(16).padStart(32, '0')}`
 const prepareAt = (now: number) =>
   createPrepare({ network: 'paper', nonces: memoryNonces(), clock: { now: () => now } })
@@ -71,7 +72,9 @@ describe('a command as the one action that is signed', () => {
       { do: 'leverage', asset: 3, isCross: false, leverage: 7 },
       '{"type":"updateLeverage","asset":3,"isCross":false,"leverage":7}',
     ],
-    [{ do: 'noop' }, '{"type":"noop"}'],
+    [{ do: 'noop', nonce: 7 }, '{"type":"noop"}'],
+    [{ do: 'schedule_cancel', time: 1_790_000_060_000 }, '{"type":"scheduleCancel","time":1790000060000}'],
+    [{ do: 'schedule_cancel', time: null }, '{"type":"scheduleCancel"}'],
   ])('writes %j', (command, action) => {
     const prepared = prepareAt(5)(command)
     expect(JSON.stringify(prepared.action)).toBe(action)
@@ -120,7 +123,7 @@ describe('a command as the one action that is signed', () => {
     const nonces = memoryNonces()
     const prepare = createPrepare({ network: 'paper', nonces, clock: { now: () => 1_000 } })
     const used = Array.from({ length: 200 }, () => {
-      const { nonce } = prepare({ do: 'noop' })
+      const { nonce } = prepare(anyCommand)
       expect(nonces.saved.at(-1)).toBe(nonce)
       return nonce
     })
@@ -133,11 +136,19 @@ describe('a command as the one action that is signed', () => {
     let now = 5_000
     const clock = { now: () => now }
     const prepare = createPrepare({ network: 'paper', nonces: memoryNonces(), clock })
-    expect(prepare({ do: 'noop' }).nonce).toBe(5_000)
+    expect(prepare(anyCommand).nonce).toBe(5_000)
     now = 100
-    expect(prepare({ do: 'noop' }).nonce).toBe(5_001)
+    expect(prepare(anyCommand).nonce).toBe(5_001)
     const again = createPrepare({ network: 'paper', nonces: memoryNonces(5_001), clock })
-    expect(again({ do: 'noop' }).nonce).toBe(5_002)
+    expect(again(anyCommand).nonce).toBe(5_002)
+  })
+
+  it('gives a noop the nonce that it burns, and stores none for it', () => {
+    const nonces = memoryNonces(9_000)
+    const prepare = createPrepare({ network: 'paper', nonces, clock: { now: () => 5_000 } })
+    expect(prepare({ do: 'noop', nonce: 8_000 }).nonce).toBe(8_000)
+    expect(nonces.saved).toEqual([])
+    expect(prepare(anyCommand).nonce).toBe(9_001)
   })
 
   it('makes nothing when the nonce could not be stored', () => {
@@ -148,7 +159,7 @@ describe('a command as the one action that is signed', () => {
       },
     }
     const prepare = createPrepare({ network: 'paper', nonces, clock: { now: () => 1 } })
-    expect(() => prepare({ do: 'noop' })).toThrow('disk full')
+    expect(() => prepare(anyCommand)).toThrow('disk full')
   })
 
   it('expires 15 s after now, and can no longer be changed', () => {

@@ -3,6 +3,7 @@ import { createPost } from './post.ts'
 import { createPrepare } from './prepare.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createStreams, keyOf } from './streams.ts'
+import { createVenueClock } from './venue-clock.ts'
 import { createWeightMeter } from './weight-meter.ts'
 
 /** The port, and what only the adapter can tell of itself. */
@@ -59,7 +60,9 @@ export function createExchange(setting: {
 }): HyperliquidExchange {
   const { network, httpUrl, wsUrl, clock, events, nonces } = setting
   const meter = createWeightMeter(clock)
-  const { mids, trades, ...reads } = createReads({ network, httpUrl, meter })
+  const venueClock = createVenueClock(clock)
+  const onStamp = venueClock.heard
+  const { mids, trades, ...reads } = createReads({ network, httpUrl, meter, onStamp })
   const all: Reads = { ...reads, mids, trades }
   const resyncedAt = new Map<string, number>()
 
@@ -73,7 +76,7 @@ export function createExchange(setting: {
       resync(subscription, all, events, clock.now()).catch(() => {})
     }
   }
-  const streams = createStreams({ network, wsUrl, clock, events, onDropped })
+  const streams = createStreams({ network, wsUrl, clock, events, onStamp, onDropped })
 
   return {
     network,
@@ -81,7 +84,9 @@ export function createExchange(setting: {
     subscribe: streams.subscribe,
     onConnection: streams.onConnection,
     latencyMs: streams.latencyMs,
-    prepare: createPrepare({ network, nonces, clock }),
+    time: venueClock.now,
+    // By the venue's clock: a nonce or an expiry must not follow this computer's clock into the future or the past.
+    prepare: createPrepare({ network, nonces, clock: { now: () => venueClock.now() ?? clock.now() } }),
     post: createPost({ network, httpUrl, clock, meter }),
     weightInLastMinute: meter.inLastMinute,
     droppedFrames: streams.droppedFrames,

@@ -34,10 +34,10 @@ export function failureReason(error: unknown): string {
   return typeof code === 'string' ? code : error.message
 }
 
-function answerShape({ action, cloids }: Prepared): { legs: number; kind: 'order' | 'cancel' | 'default' } {
+function answerShape({ action, cloids }: Prepared): { legs: number; kind: Parameters<typeof readAnswer>[2] } {
   if (action.type === 'order') return { legs: cloids.length, kind: 'order' }
   if (Array.isArray(action.cancels)) return { legs: action.cancels.length, kind: 'cancel' }
-  return { legs: 1, kind: 'default' }
+  return { legs: 1, kind: action.type === 'noop' ? 'noop' : 'default' }
 }
 
 async function readText(response: Response): Promise<string | null> {

@@ -3,6 +3,7 @@ import {
   CancelRequest,
   NoopRequest,
   OrderRequest,
+  ScheduleCancelRequest,
   UpdateLeverageRequest,
 } from '@nktkas/hyperliquid/api/exchange'
 import type { PlannedLeg } from '../../domain/order/leg-plan.ts'
@@ -23,6 +24,7 @@ const schemas: Record<string, Schema> = {
   cancelByCloid: CancelByCloidRequest.entries.action,
   updateLeverage: UpdateLeverageRequest.entries.action,
   noop: NoopRequest.entries.action,
+  scheduleCancel: ScheduleCancelRequest.entries.action,
 }
 
 function decimal(text: string): string {
@@ -78,6 +80,8 @@ function wireAction(command: Command): Action {
     }
     case 'noop':
       return { type: 'noop' }
+    case 'schedule_cancel':
+      return command.time === null ? { type: 'scheduleCancel' } : { type: 'scheduleCancel', time: command.time }
   }
 }
 
@@ -101,7 +105,8 @@ function freeze<T>(value: T): T {
 /**
  * The one maker of Prepared. Each nonce is max(last + 1, now), and is in the store before anyone sees it, so that a
  * clock stepping back, two calls in one millisecond or a restart never use one twice. Throws, and uses no nonce, on a
- * command that the venue's rules would change; throws when the nonce can't be stored.
+ * command that the venue's rules would change; throws when the nonce can't be stored. A noop takes the nonce that it is
+ * to burn, which was stored when it was first used.
  */
 export function createPrepare(setting: {
   network: Network
@@ -110,13 +115,17 @@ export function createPrepare(setting: {
 }): (command: Command) => Prepared {
   const { network, nonces, clock } = setting
   let last = nonces.load()
+  function freshNonce(now: number): number {
+    const nonce = Math.max(last + 1, now)
+    nonces.save(nonce)
+    last = nonce
+    return nonce
+  }
   return (command) => {
     const action = freeze(wireAction(command))
     checkCanonical(action)
     const now = clock.now()
-    const nonce = Math.max(last + 1, now)
-    nonces.save(nonce)
-    last = nonce
+    const nonce = command.do === 'noop' ? command.nonce : freshNonce(now)
     const cloids = command.do === 'order' ? command.cloids.map(wireCloid) : []
     const prepared = { network, action, nonce, expiresAfter: now + actionLifeMs, cloids: freeze(cloids) }
     return Object.freeze(prepared) as unknown as Prepared

@@ -16,15 +16,19 @@ function legAnswer(status: WireStatus): LegAnswer {
  * The venue's answer to an action with so many legs (1 for those that have none). What can't be read, or does not
  * answer for every leg, is unknown: the venue may have taken it.
  */
-export function readAnswer(value: unknown, legs: number, kind: 'order' | 'cancel' | 'default'): PostOutcome {
+export function readAnswer(value: unknown, legs: number, kind: 'order' | 'cancel' | 'default' | 'noop'): PostOutcome {
   const refusal = wireRefusal.safeParse(value)
   if (refusal.success) {
     const reason = refusal.data.response
+    // Used already, or below all that the venue still remembers: either way nothing with this nonce is taken any more.
+    // https://hyperliquid.gitbook.io/hyperliquid-docs/for-developers/api/nonces-and-api-wallets
+    if (kind === 'noop' && /invalid nonce: (duplicate nonce|nonce too low)/i.test(reason))
+      return { is: 'accepted', legs: [{ is: 'used' }] }
     // Nobody resends here, so a used nonce means that a copy of this very request came first.
     if (/duplicate nonce/i.test(reason)) return { is: 'unknown', why: `The venue says: ${reason}` }
     return { is: 'rejected', reason }
   }
-  if (kind === 'default') {
+  if (kind === 'default' || kind === 'noop') {
     if (wireDone.safeParse(value).success) return { is: 'accepted', legs: [{ is: 'done' }] }
     return { is: 'unknown', why: "The venue's answer could not be understood." }
   }

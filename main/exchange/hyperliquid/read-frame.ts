@@ -19,7 +19,13 @@ export type Frame =
   | { is: 'control' }
   | { is: 'pong' }
   | { is: 'ignored' }
-  | { is: 'event'; key: string; deliver: (sink: Partial<ExchangeEvents>, isFirst: boolean) => void }
+  | {
+      is: 'event'
+      key: string
+      /** The venue's time when it said this, epoch ms; null where the frame carries none. */
+      stamp: number | null
+      deliver: (sink: Partial<ExchangeEvents>, isFirst: boolean) => void
+    }
   | { is: 'bad'; channel: string | null; why: string }
 
 /** Longer than any frame the venue sends (a full allMids is about 30 kB, a fills snapshot below 2 MB). */
@@ -29,13 +35,18 @@ const envelope = z.object({ channel: z.string(), data: z.unknown().optional() })
 const subscriptionResponse = z.object({ method: z.string(), subscription: z.record(z.string(), z.unknown()) })
 
 type Event = Extract<Frame, { is: 'event' }>
-const event = (key: string, deliver: Event['deliver']): Event => ({ is: 'event', key, deliver })
+const event = (key: string, deliver: Event['deliver'], stamp: number | null = null): Event => ({
+  is: 'event',
+  key,
+  stamp,
+  deliver,
+})
 
 /** How each channel's data becomes one event. */
 const channels: Record<string, (data: unknown) => Event | { is: 'ignored' }> = {
   l2Book: (data) => {
     const book = toBook(data)
-    return event(`book:${book.coin}`, (sink) => sink.book?.(book))
+    return event(`book:${book.coin}`, (sink) => sink.book?.(book), book.time)
   },
   trades: (data) => {
     const { coin, trades } = toTrades(data)
@@ -57,7 +68,7 @@ const channels: Record<string, (data: unknown) => Event | { is: 'ignored' }> = {
   clearinghouseState: (data) => {
     const { user, clearinghouseState } = read(wireAccountFrame, data)
     const account = toAccount(clearinghouseState)
-    return event(`account:${user}`, (sink) => sink.account?.(account))
+    return event(`account:${user}`, (sink) => sink.account?.(account), account.time)
   },
   openOrders: (data) => {
     const frame = read(wireOrdersFrame, data)

@@ -23,7 +23,13 @@ function httpStatus(error: unknown): number | null {
 }
 
 /** Reads from the venue's info endpoint, each one request, checked and in the desk's words. */
-export function createReads(setting: { network: Network; httpUrl: string; meter: WeightMeter }): Reads {
+export function createReads(setting: {
+  network: Network
+  httpUrl: string
+  meter: WeightMeter
+  /** Called with the venue's own time of each answer that carries it. */
+  onStamp?: (stamp: number) => void
+}): Reads {
   const transport = new HttpTransport({
     apiUrl: setting.httpUrl,
     isTestnet: setting.network !== 'mainnet',
@@ -53,6 +59,11 @@ export function createReads(setting: { network: Network; httpUrl: string; meter:
       throw new Error(`The venue's answer for ${what} could not be understood (${error.message}).`, { cause: error })
     }
   }
+  const stamped = async <T extends { time: number }>(answer: Promise<T>): Promise<T> => {
+    const value = await answer
+    setting.onStamp?.(value.time)
+    return value
+  }
   const by = (user: string) => ({ user: user as `0x${string}` })
 
   async function fillsSince(user: string, since: number): Promise<VenueFill[]> {
@@ -73,7 +84,7 @@ export function createReads(setting: { network: Network; httpUrl: string; meter:
   return {
     listings: () => ask('the markets', 20, () => info.meta(), translate.toListings),
     contexts: () => ask('the prices', 20, () => info.metaAndAssetCtxs(), translate.toContexts),
-    book: (coin) => ask(`the book of ${coin}`, 2, () => info.l2Book({ coin }), translate.toBook),
+    book: (coin) => stamped(ask(`the book of ${coin}`, 2, () => info.l2Book({ coin }), translate.toBook)),
     trades: (coin) => ask(`the trades of ${coin}`, 20, () => info.recentTrades({ coin }), translate.toTrades),
     mids: () =>
       ask(
@@ -86,7 +97,7 @@ export function createReads(setting: { network: Network; httpUrl: string; meter:
       const request = () => info.candleSnapshot({ coin, interval, startTime, endTime })
       return ask(`the candles of ${coin}`, 20, request, translate.toCandles)
     },
-    account: (user) => ask('the account', 2, () => info.clearinghouseState(by(user)), translate.toAccount),
+    account: (user) => stamped(ask('the account', 2, () => info.clearinghouseState(by(user)), translate.toAccount)),
     orders: (user) => ask('the open orders', 20, () => info.frontendOpenOrders(by(user)), translate.toOrders),
     fills: (user, since) =>
       since === null

@@ -102,10 +102,12 @@ export function createStreams(setting: {
   wsUrl: string
   clock: Pick<Clock, 'monotonic' | 'after'>
   events: Partial<ExchangeEvents>
+  /** Called with the venue's own time of each frame that carries it. */
+  onStamp: (stamp: number) => void
   /** Called when a frame of watched streams was dropped: read their state again. */
   onDropped: (watched: Subscription[]) => void
 }): Streams {
-  const { network, wsUrl, clock, events, onDropped } = setting
+  const { network, wsUrl, clock, events, onStamp, onDropped } = setting
   const watches = new Map<string, Watch>()
   const listeners = new Set<(state: 'live' | 'down') => void>()
   let dropped = 0
@@ -125,6 +127,7 @@ export function createStreams(setting: {
     if (frame.is === 'event') {
       const watch = watches.get(frame.key)
       if (watch === undefined) return false
+      if (frame.stamp !== null) onStamp(frame.stamp)
       const { isFirst } = watch
       watch.isFirst = false
       frame.deliver(events, isFirst)
