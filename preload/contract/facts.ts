@@ -30,6 +30,8 @@ export const marketFactsSchema = z.strictObject({
   marginMode: z.enum(['cross', 'isolated']),
   /** ATR14 of 1 h candles, in price. Absent where unknown. */
   atr14: decimalText.optional(),
+  /** Realised volatility, annualised, as a fraction ("0.65"); `realisedVolatility` says how. Absent where unknown. */
+  volatility: decimalText.optional(),
   /** When mark and book were true, epoch ms. Absent: as of `now`. */
   time: z.number().optional(),
 })
@@ -63,6 +65,9 @@ export const orderFactsSchema = z.strictObject({
   cloid: z.string().nullable().optional(),
 })
 
+/** One trade of the account from flat to flat: its net result in units of what it planned to lose ("-1", "2.4"). */
+export const closedTradeSchema = z.strictObject({ r: signedDecimalText })
+
 export const accountFactsSchema = z.strictObject({
   equity: signedDecimalText,
   /** Free (withdrawable) margin, net of positions' and orders' margin. */
@@ -70,6 +75,10 @@ export const accountFactsSchema = z.strictObject({
   positions: z.array(positionFactsSchema),
   orders: z.array(orderFactsSchema),
   dayPnl: signedDecimalText.optional(),
+  /** What was realised since the month began (UTC), fees paid, USDC. Absent where unknown. */
+  monthPnl: signedDecimalText.optional(),
+  /** The account's own closed trades, the newest last. Absent where unknown: Kelly has nothing to go by. */
+  closedTrades: z.array(closedTradeSchema).max(10_000).optional(),
   /** When the account was true, epoch ms. Absent: as of `now`. */
   time: z.number().optional(),
 })

@@ -17,6 +17,10 @@ export const sizingSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('allocate_percent'), value: decimalText }),
   z.strictObject({ by: z.literal('margin'), value: decimalText }),
   z.strictObject({ by: z.literal('base'), value: decimalText }),
+  /** A yearly volatility aimed at, in percent: the notional is equity times target over realised. */
+  z.strictObject({ by: z.literal('volatility'), value: decimalText }),
+  /** A part of Kelly's fraction (0.5 for half), from the account's own closed trades. */
+  z.strictObject({ by: z.literal('kelly'), value: decimalText }),
 ])
 
 /** Where to get in. A ladder runs from `from` to `to` in `rungs` equal steps, both ends included. */
@@ -41,6 +45,9 @@ export const targetSchema = z.strictObject({
   share: decimalText.nullable(),
 })
 
+/** How long the trade is meant to be held; it only says what the funding comes to. */
+export const holdSchema = z.strictObject({ value: decimalText, unit: z.enum(['hour', 'day', 'week']) })
+
 /** Opens a position (or adds to one). */
 export const openIntentSchema = z.strictObject({
   action: z.literal('open'),
@@ -56,6 +63,10 @@ export const openIntentSchema = z.strictObject({
   leverage: decimalText.nullable(),
   /** A stated account size ("I have $10,000 and …"): sized on it as a what-if. Null: the real one. */
   account: decimalText.nullable(),
+  /** Adds to the open position with only the risk that is left of its trade. Absent: an order of its own. */
+  isAdd: z.literal(true).optional(),
+  /** Absent: no time was said. */
+  hold: holdSchema.optional(),
 })
 
 /** How much of a position a close takes. */
@@ -105,6 +116,7 @@ export type Side = z.infer<typeof side>
 export type Sizing = z.infer<typeof sizingSchema>
 export type Entry = z.infer<typeof entrySchema>
 export type Stop = z.infer<typeof stopSchema>
+export type Hold = z.infer<typeof holdSchema>
 export type Target = z.infer<typeof targetSchema>
 export type OpenIntent = z.infer<typeof openIntentSchema>
 export type CloseIntent = z.infer<typeof closeIntentSchema>

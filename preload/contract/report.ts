@@ -24,6 +24,9 @@ export const spanSchema = z.strictObject({
     'account',
     'action',
     'fraction',
+    'volatility',
+    'hold',
+    'add',
   ]),
   from: z.number().int(),
   to: z.number().int(),
@@ -90,7 +93,17 @@ export const capNames = [
 ] as const
 
 export const sizingReportSchema = z.strictObject({
-  by: z.enum(['risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base', 'fraction']),
+  by: z.enum([
+    'risk_percent',
+    'risk_usd',
+    'notional',
+    'allocate_percent',
+    'margin',
+    'base',
+    'fraction',
+    'volatility',
+    'kelly',
+  ]),
   equity: text,
   whatIf: z.boolean(),
   budget: text.nullable(),
@@ -103,6 +116,80 @@ export const sizingReportSchema = z.strictObject({
 })
 
 export const lossesSchema = z.strictObject({ planned: text, allIn: text, venueBound: text })
+
+/**
+ * What else an opening order comes to. Money in USDC, shares as fractions of equity or of the size ("0.0212"), R as plain
+ * numbers; each null where it can't be known.
+ */
+export const outlookSchema = z.strictObject({
+  /** 1 R: what the order loses at its stop, all-in, at its rounded size. Null without a stop. */
+  r: text.nullable(),
+  /** Where closing as taker pays both fees, on the tick away from loss. */
+  breakEven: price.nullable(),
+  /** Each target's gain after both fees, and in R. */
+  targets: z.array(z.strictObject({ trigger: price, size: text, reward: text, r: text.nullable() })),
+  /** All targets together; what no target takes counts as nothing. Null without targets. */
+  reward: text.nullable(),
+  /** Reward for each unit lost at the stop. */
+  rewardToRisk: text.nullable(),
+  /** The share of wins at which reward and loss even out, 1/(1 + rewardToRisk). Null where the targets win nothing. */
+  breakEvenWinRate: text.nullable(),
+  /** Stop to liquidation, in distances from entry to stop. Null without a stop or a liquidation price. */
+  liquidationGap: text.nullable(),
+  /** Funding at the present rate, a cost above zero, what is received below. `held` over the time said. */
+  funding: z
+    .strictObject({
+      daily: text,
+      dailyR: text.nullable(),
+      hours: text.nullable(),
+      held: text.nullable(),
+      heldR: text.nullable(),
+    })
+    .nullable(),
+  /** All open risk at the stops over equity, before and with this order; null is no bound: something has no stop. */
+  heat: z.strictObject({
+    before: text.nullable(),
+    after: text.nullable(),
+    limit: text,
+    unbounded: z.array(text),
+  }),
+  /** Elder's 6 % a month: losses realised, open risk and this order's, over equity. Null where the month is not known. */
+  month: z
+    .strictObject({
+      realised: text,
+      open: text.nullable(),
+      added: text.nullable(),
+      total: text.nullable(),
+      limit: text,
+    })
+    .nullable(),
+  /** A stop entry's fill if the book stood at the trigger as it stands now; null price where it can't be known. */
+  stopEntry: z.strictObject({ fill: price.nullable(), inBook: text, allIn: text.nullable() }).nullable(),
+  /** An add: what the position loses at the new stop (below zero: free risk), and what that leaves of the trade's risk. */
+  add: z
+    .strictObject({
+      held: text,
+      tradeRisk: text.nullable(),
+      heldLoss: text,
+      left: text.nullable(),
+      /** The stop that the position must get first; null where its own is there or nearer. */
+      needsStop: price.nullable(),
+    })
+    .nullable(),
+  /** What Kelly was computed from: win rate, average win over average loss, its whole fraction, and the one used. */
+  kelly: z
+    .strictObject({
+      trades: z.number().int(),
+      winRate: text,
+      payoff: text,
+      whole: text,
+      used: text,
+      isCapped: z.boolean(),
+    })
+    .nullable(),
+  /** A volatility target: what was aimed at and what the market did, a year, as fractions. */
+  volatility: z.strictObject({ target: text, realised: text }).nullable(),
+})
 
 /** Every check by its id, in the order of the table of checks. */
 export const checkIds = [
@@ -178,6 +265,8 @@ export const reportSchema = z.strictObject({
   actions: z.array(actionSchema),
   sizing: sizingReportSchema.nullable(),
   losses: lossesSchema.nullable(),
+  /** Null for everything but an opening order. */
+  outlook: outlookSchema.nullable(),
   checks: z.array(checkReportSchema),
   refusal: refusalSchema.nullable(),
   verdict: z.enum(verdicts),
@@ -191,6 +280,7 @@ export type Reading = z.infer<typeof readingSchema>
 export type TicketReport = z.infer<typeof ticketSchema>
 export type SizingReport = z.infer<typeof sizingReportSchema>
 export type Losses = z.infer<typeof lossesSchema>
+export type OutlookReport = z.infer<typeof outlookSchema>
 export type CapName = (typeof capNames)[number]
 export type CheckId = (typeof checkIds)[number]
 export type CheckReport = z.infer<typeof checkReportSchema>

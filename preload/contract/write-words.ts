@@ -49,6 +49,10 @@ function writeSizing(sizing: Sizing): string {
       return `m${sizing.value}`
     case 'base':
       return `q${sizing.value}`
+    case 'volatility':
+      return `v${sizing.value}%`
+    case 'kelly':
+      return `kelly${sizing.value}`
   }
 }
 
@@ -104,8 +108,10 @@ function writeOpen(intent: OpenIntent): string {
     ...writeTargets(intent),
     intent.tif?.toLowerCase(),
     intent.reduceOnly && 'ro',
+    intent.isAdd && 'add',
     intent.marginMode === null ? null : intent.marginMode === 'isolated' ? 'iso' : 'cross',
     intent.leverage && `x${intent.leverage}`,
+    intent.hold && `hold${intent.hold.value}${intent.hold.unit[0]}`,
     intent.account && `account $${intent.account}`,
   ]
     .filter((part) => typeof part === 'string' && part !== '')

@@ -26,7 +26,7 @@ const spanFields: Record<TicketChange['field'], readonly SpanField[]> = {
   entry: ['entry'],
   stop: ['stop'],
   targets: ['target'],
-  sizing: ['risk', 'notional', 'allocate', 'margin', 'size'],
+  sizing: ['risk', 'notional', 'allocate', 'margin', 'size', 'volatility'],
   leverage: ['leverage'],
   marginMode: ['marginMode'],
   tif: ['tif'],
@@ -85,6 +85,8 @@ function sizingToken({ by, value }: Sizing): string {
     allocate_percent: `a${value}%`,
     margin: `m${value}`,
     base: `q${value}`,
+    volatility: `v${value}%`,
+    kelly: `kelly${value}`,
   }
   return forms[by]
 }

@@ -53,6 +53,8 @@ export const sizingNames: Record<Sizing['by'], string> = {
   allocate_percent: 'allocate %',
   margin: 'margin $',
   base: 'size',
+  volatility: 'vol target %',
+  kelly: 'kelly ×',
 }
 
 /** How a cap is called where it bound the size. */
@@ -88,6 +90,9 @@ export const fieldTones: Record<SpanField, string> = {
   marginMode: 'flag',
   account: 'account',
   action: 'side',
+  volatility: 'sizing',
+  hold: 'flag',
+  add: 'side',
 }
 
 /** How a leg's end is said. */

@@ -82,6 +82,7 @@ function empty(words: string, verdict: Report['verdict']): Report {
     actions: [],
     sizing: null,
     losses: null,
+    outlook: null,
     checks: [],
     refusal: null,
     verdict,

@@ -9,7 +9,27 @@ export const lexicon: Lexicon = {
 
 /** A lexicon whose coins are named like words of the grammar. */
 export const awkward: Lexicon = {
-  coins: [...lexicon.coins, 'L', 'B', 'S', 'ME', 'BE', 'POST', 'AT', 'MKT', 'R', 'X', 'IO', 'GAS'],
+  coins: [
+    ...lexicon.coins,
+    'L',
+    'B',
+    'S',
+    'ME',
+    'BE',
+    'POST',
+    'AT',
+    'MKT',
+    'R',
+    'X',
+    'IO',
+    'GAS',
+    'ADD',
+    'HOLD',
+    'VOL',
+    'KELLY',
+    'V',
+    'FOR',
+  ],
   price: lexicon.price,
 }
 

@@ -126,18 +126,14 @@ describe('a value that no rule reads', () => {
 })
 
 describe('what this version does not do', () => {
-  it.each([
-    'hype/usdc q10',
-    'buy HYPE/USDC $500',
-    'long sol half kelly s95',
-    'long sol kelly s95',
-    'twap sol q10',
-    'long sol r2% trailing s5%',
-  ])('%s answers not yet', (words) => {
-    const { kind, refusal } = readWords(words, lexicon)
-    expect({ kind, code: refusal?.code }).toEqual({ kind: 'refused', code: 'not_yet' })
-    expect(refusal?.text).toContain('yet')
-  })
+  it.each(['hype/usdc q10', 'buy HYPE/USDC $500', 'twap sol q10', 'long sol r2% trailing s5%'])(
+    '%s answers not yet',
+    (words) => {
+      const { kind, refusal } = readWords(words, lexicon)
+      expect({ kind, code: refusal?.code }).toEqual({ kind: 'refused', code: 'not_yet' })
+      expect(refusal?.text).toContain('yet')
+    },
+  )
 })
 
 describe('a trade that can not be', () => {

@@ -14,7 +14,7 @@ const decimal = fc.oneof(
 )
 const coin = fc.constantFrom(...lexicon.coins)
 const by = <K extends string>(...kinds: K[]) => fc.record({ by: fc.constantFrom(...kinds), value: decimal })
-const sizing = by('risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base')
+const sizing = by('risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base', 'volatility', 'kelly')
 const stop = by('price', 'percent', 'atr')
 const entry: fc.Arbitrary<OpenIntent['entry']> = fc.oneof(
   fc.constant({ type: 'market' as const }),
@@ -51,12 +51,19 @@ const open: fc.Arbitrary<OpenIntent> = fc
     marginMode: fc.constantFrom(null, 'cross' as const, 'isolated' as const),
     leverage: fc.option(decimal),
     account: fc.option(decimal),
+    isAdd: fc.boolean(),
+    hold: fc.option(
+      fc.record({ value: decimal, unit: fc.constantFrom('hour' as const, 'day' as const, 'week' as const) }),
+    ),
   })
+  .map(({ isAdd, hold, ...intent }) => ({ ...intent, ...(isAdd && { isAdd: true as const }), ...(hold && { hold }) }))
   // What a question would be asked about is no intent that words can mean.
   .filter((intent) => {
     if (
       intent.stop === null &&
-      (intent.sizing.by.startsWith('risk') || intent.targets.some((target) => target.by === 'r'))
+      (intent.sizing.by.startsWith('risk') ||
+        intent.sizing.by === 'kelly' ||
+        intent.targets.some((target) => target.by === 'r'))
     )
       return false
     if (intent.tif === 'Alo' && (intent.entry.type === 'market' || intent.entry.type === 'stop')) return false
@@ -161,6 +168,17 @@ const piece = fc.constantFrom(
     'ignore my limits',
     'max leverage',
     'kelly',
+    'half kelly',
+    'kelly 0.5',
+    'v20%',
+    'vol target 20%',
+    'vol',
+    'add',
+    'add to',
+    'hold',
+    'hold 3d',
+    'for 3 days',
+    'for',
     'NaN',
     '1e5',
     '١٠٠',
@@ -284,6 +302,7 @@ describe('readWords', () => {
         if (intent === null) return
         const said = words
           .replaceAll('5k', '5000')
+          .replaceAll('half kelly', '0.5')
           .replaceAll('half', '50')
           .replaceAll('third', thirdShare)
           .replaceAll('١٠٠', '100')

@@ -52,6 +52,10 @@ export interface Account {
   readonly positions: readonly Position[]
   readonly orders: readonly RestingOrder[]
   readonly dayPnl: Usd | null
+  /** What was realised since the month began, fees paid; null where it is not known. */
+  readonly monthPnl: Usd | null
+  /** The results of the account's own closed trades in R, the newest last; null where they are not known. */
+  readonly closedTrades: readonly Ratio[] | null
   readonly ageMs: number
 }
 
@@ -114,6 +118,8 @@ export function readAccount(facts: Facts, findMarket: FindMarket): Account | nul
     positions,
     orders,
     dayPnl: facts.account.dayPnl === undefined ? null : known.usd(facts.account.dayPnl),
+    monthPnl: facts.account.monthPnl === undefined ? null : known.usd(facts.account.monthPnl),
+    closedTrades: facts.account.closedTrades?.map((trade) => known.ratio(trade.r)) ?? null,
     ageMs: facts.account.time === undefined ? 0 : facts.now - facts.account.time,
   }
 }

@@ -16,6 +16,10 @@ export interface Market {
   readonly leverage: Ratio
   readonly marginMode: MarginMode
   readonly atr: Price | null
+  /** Realised volatility of a year, as a fraction; null where it is not known. */
+  readonly volatility: Ratio | null
+  /** The present funding rate of an hour, signed; a long pays it where it is above zero. Null where it is not known. */
+  readonly fundingHourly: Ratio | null
   /** How old mark and book are; 0 when the facts are as of now. */
   readonly ageMs: number
 }
@@ -24,6 +28,7 @@ export interface Market {
 export function readMarket(coin: string, facts: MarketFacts, now: number): Market | null {
   if (!isPositive(known.ratio(facts.mark)) || !isPositive(known.ratio(facts.leverage))) return null
   const book = readBook(facts)
+  const hasVolatility = facts.volatility !== undefined && isPositive(known.ratio(facts.volatility))
   const hasAtr = facts.atr14 !== undefined && isPositive(known.ratio(facts.atr14))
   return {
     instrument: instrumentOf(coin, facts),
@@ -33,6 +38,8 @@ export function readMarket(coin: string, facts: MarketFacts, now: number): Marke
     leverage: known.ratio(facts.leverage),
     marginMode: facts.onlyIsolated ? 'isolated' : facts.marginMode,
     atr: hasAtr ? known.price(facts.atr14!) : null,
+    volatility: hasVolatility ? known.ratio(facts.volatility!) : null,
+    fundingHourly: facts.fundingHourly === undefined ? null : known.ratio(facts.fundingHourly),
     ageMs: facts.time === undefined ? 0 : now - facts.time,
   }
 }

@@ -9,6 +9,7 @@ import { type Approved, runChecks } from '../risk/run-checks.ts'
 import { buildOpenTicket, repriceTicket, type Ticket } from '../ticket/build-ticket.ts'
 import { answerQuestion, whichCoin } from './answer-question.ts'
 import { assessManagement, type Cancel, type Management } from './assess-management.ts'
+import { outlookReport } from './print-outlook.ts'
 import { lossesReport, sizingReport, ticketReport } from './print-ticket.ts'
 import { isRefused, type Refused, refuse } from './refusal.ts'
 import { refusalReport } from './sentences.ts'
@@ -53,6 +54,7 @@ function blankReport(input: AssessInput, verdict: Verdict): Report {
     actions: [],
     sizing: null,
     losses: null,
+    outlook: null,
     checks: [],
     refusal: null,
     verdict,
@@ -97,6 +99,7 @@ function assessTicket(input: AssessInput, ticket: Ticket, world: World): Assessm
     ticket: ticketReport(ticket),
     sizing: sizingReport(ticket),
     losses: lossesReport(ticket),
+    outlook: outlookReport(ticket, world.marketNamed(ticket.coin)!, world),
     checks,
   }
   return { ...nothing, report, ticket, approval }

@@ -30,6 +30,14 @@ export const refusalCodes = [
   'no_orders',
   'close_share',
   'not_yet',
+  'no_volatility',
+  'kelly_too_few',
+  'kelly_part',
+  'kelly_no_losses',
+  'kelly_no_edge',
+  'add_no_position',
+  'add_wrong_side',
+  'add_no_risk_left',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -85,6 +85,22 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
     `${measured} of the ${about} position is more than there is (${limit}). ${unchanged} Say ${limit} or less.`,
   not_yet: ({ about }) =>
     `The desk reads "${about}" but can't do it yet. ${unchanged} Use the ticket or the venue's own page for it.`,
+  no_volatility: ({ about }) =>
+    `The realised volatility of ${about} is not known, so a volatility target has no size. ${unchanged} Say the size or the risk itself.`,
+  kelly_too_few: ({ measured, limit }) =>
+    `Kelly needs ${limit} of your own closed trades with a planned risk, and there are ${measured}. ${unchanged} Say the risk itself, such as r1%.`,
+  kelly_part: ({ measured, limit }) =>
+    `${measured} of Kelly is more than half (${limit}): an edge measured a little too high then costs more than it earns. ${unchanged} Say ${limit} or less.`,
+  kelly_no_losses: ({ measured }) =>
+    `None of your ${measured} closed trades lost, so what a loss costs can't be measured. ${unchanged} Say the risk itself, such as r1%.`,
+  kelly_no_edge: ({ about, measured }) =>
+    `Your closed trades ${about}, which is no edge: Kelly's fraction is ${measured}. ${unchanged} Don't size by Kelly; say a small risk itself, or stay out.`,
+  add_no_position: ({ about }) =>
+    `There is no open position in ${about} to add to. ${unchanged} Leave "add" out to open one.`,
+  add_wrong_side: ({ about, measured, limit }) =>
+    `The ${about} position is ${limit}, and a ${measured} order would make it smaller. ${unchanged} Leave "add" out, or change the side.`,
+  add_no_risk_left: ({ about, measured, limit }) =>
+    `At this stop the ${about} position may lose $${measured} already, and the trade may lose $${limit}. ${unchanged} Put the stop nearer, or risk more.`,
 }
 
 /** A refusal as the report states it. */

@@ -40,7 +40,9 @@ export interface CapTerms {
   readonly feeIn: Ratio
   readonly leverage: Ratio
   readonly loss: LossTerms | null
-  /** What may be lost, where the size came from risk. */
+  /** What the words risk, where the size came from risk. */
+  readonly stated: Usd | null
+  /** What this order may lose of it. */
   readonly budget: Usd | null
 }
 

@@ -32,7 +32,10 @@ function sizing(asked: CloseSize, world: World): TicketSizing {
     accountEquity: equity,
     free,
     whatIf: false,
+    stated: null,
     budget: null,
+    kelly: null,
+    volatilityTarget: null,
     lossPerUnit: null,
     naive: null,
     allIn: null,
@@ -79,5 +82,7 @@ export function draftClose(asked: CloseSize, position: Position, market: Market,
     losses: null,
     plan,
     lossTerms: null,
+    add: null,
+    hours: null,
   }
 }

@@ -1,35 +1,43 @@
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
 import { positionIn } from '../margin/account.ts'
+import { sideOf } from '../margin/exposure.ts'
 import { liquidationAfter } from '../margin/liquidation.ts'
 import { roundSize } from '../market/instrument.ts'
 import type { MarginMode, Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
 import { notional, priceFor, sizeFor } from '../money/notional.ts'
-import { known } from '../money/parse-decimal.ts'
-import { text } from '../money/print.ts'
+import { known, parsePercent } from '../money/parse-decimal.ts'
+import { text, textUp } from '../money/print.ts'
 import {
   compare,
   divide,
+  isAbove,
   isBelow,
   isEqual,
   isPositive,
+  least,
+  magnitude,
   noSize,
   noUsd,
   type Price,
   type Ratio,
   type Size,
   scale,
+  subtract,
   type Usd,
 } from '../money/quantity.ts'
 import { isRefused, type Refused, refuse } from '../report/refusal.ts'
+import { heldLossAt, stopStillNeeded } from '../sizing/adding.ts'
 import type { CapTerms } from '../sizing/caps.ts'
 import { averagePrice, costOf, type EntryPlan, largestRung, totalSize } from '../sizing/entry-plan.ts'
+import { hoursHeld } from '../sizing/funding.ts'
+import { type Kelly, kellyOf } from '../sizing/kelly.ts'
 import { allInWeight, entryFee, type LossTerms, naiveWeight, stopLosses, weigh } from '../sizing/losses.ts'
 import { budgetOf, rungFor, type SizedRung } from '../sizing/rung-for.ts'
 import { entryPlan, timeInForce } from './entry-terms.ts'
 import { stopOnWrongSide, stopTrigger, targetsOf } from './exit-terms.ts'
 import { type Purse, purseOf } from './purse.ts'
-import type { Caps, TicketSizing, TicketTerms, TimeInForce } from './terms.ts'
+import type { AddTerms, Caps, TicketSizing, TicketTerms, TimeInForce } from './terms.ts'
 
 /** The venue's smallest order. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/contract-specifications */
 export const minimumNotional: Usd = known.usd('10')
@@ -62,6 +70,8 @@ interface Sized {
   readonly stop: Price | null
   readonly loss: LossTerms | null
   readonly sized: SizedRung
+  readonly budget: Usd | null
+  readonly add: AddTerms | null
 }
 
 /**
@@ -94,9 +104,37 @@ function withSize(
   terms: Omit<CapTerms, 'plan' | 'loss'>,
   loss: LossTerms | null,
 ): Sized | Refused {
-  const sized = rungFor(intent.sizing, { ...terms, plan, loss })
+  const add = addTerms(intent, terms, loss)
+  if (isRefused(add)) return add
+  const budget = add === null ? terms.budget : add.left
+  const sized = rungFor(intent.sizing, { ...terms, plan, loss, budget })
   if (sized === null) return refuse('loss_not_positive', terms.market.instrument.coin)
-  return { plan, stop: loss?.stop ?? null, loss, sized }
+  return { plan, stop: loss?.stop ?? null, loss, sized, budget, add }
+}
+
+/**
+ * What an add may lose: A·r less what the position loses at the order's own stop (field.md 3.10). A gain that this stop
+ * locks in may be risked too, but one order never more than MAX_LOSS_PER_TRADE lets one lose. Null for an order of its own.
+ */
+function addTerms(
+  intent: OpenIntent,
+  { market, world, equity, stated }: Pick<CapTerms, 'market' | 'world' | 'equity' | 'stated'>,
+  loss: LossTerms | null,
+): AddTerms | Refused | null {
+  if (intent.isAdd !== true) return null
+  const { coin } = market.instrument
+  const position = positionIn(world.account, coin)
+  if (position === null) return refuse('add_no_position', coin)
+  if (sideOf(position) !== intent.side) return refuse('add_wrong_side', coin, intent.side, sideOf(position))
+  if (loss === null) return null
+  const heldLoss = heldLossAt(position, loss.stop, world.fees, world.settings)
+  const needsStop = stopStillNeeded(position, loss.stop)
+  const held = magnitude(position.size)
+  if (stated === null) return { held, tradeRisk: null, heldLoss, left: null, needsStop }
+  const left = subtract(stated, heldLoss)
+  if (!isPositive(left)) return refuse('add_no_risk_left', coin, textUp(heldLoss), text(stated))
+  const most = scale(equity, world.policy.lossPerTrade.block)
+  return { held, tradeRisk: stated, heldLoss, left: isAbove(stated, most) ? left : least(left, most), needsStop }
 }
 
 function lossTerms(intent: OpenIntent, stop: Price, feeIn: Ratio, world: World): LossTerms {
@@ -130,8 +168,8 @@ function wholeCaps(sized: Sized): Caps {
   return Object.fromEntries(entries)
 }
 
-function sizingOf(intent: OpenIntent, purse: Purse, sized: Sized, account: Usd, budget: Usd | null): TicketSizing {
-  const { plan, loss } = sized
+function sizingOf(intent: OpenIntent, purse: Purse, sized: Sized, account: Usd, stake: Stake): TicketSizing {
+  const { plan, loss, budget } = sized
   const { rung, boundBy, caps, forLoss } = sized.sized
   const size = totalSize(plan, rung)
   const lossPerUnit = loss === null ? null : priceFor(weigh(plan, allInWeight(loss), rung), size)
@@ -141,7 +179,10 @@ function sizingOf(intent: OpenIntent, purse: Purse, sized: Sized, account: Usd, 
     accountEquity: account,
     free: purse.free,
     whatIf: purse.whatIf,
+    stated: stake.stated,
     budget,
+    kelly: stake.kelly,
+    volatilityTarget: stake.volatilityTarget,
     lossPerUnit,
     naive: budget === null || loss === null ? null : naiveSize(plan, loss, budget, rung),
     allIn: budget === null || caps.risk === undefined ? null : totalSize(plan, caps.risk),
@@ -171,13 +212,39 @@ export function draftOpen(intent: OpenIntent, market: Market, world: World): Tic
   if (typeof tif !== 'string') return tif
   const plan = entryPlan(intent, tif, market, world)
   if ('is' in plan) return plan
-  const budget = budgetOf(intent.sizing, purse.equity)
-  if (budget !== null && intent.stop === null) return refuse('stop_missing', market.instrument.coin)
+  const stake = stakeOf(intent, purse.equity, market, world)
+  if ('is' in stake) return stake
+  const { stated } = stake
   const feeIn = entryFee(world.fees, tif)
   const { equity, free } = purse
-  const sized = sizeWithStop(intent, plan, { market, world, equity, free, feeIn, leverage: margins.leverage, budget })
+  const { leverage } = margins
+  const terms = { market, world, equity, free, feeIn, leverage, stated, budget: stated }
+  const sized = sizeWithStop(intent, plan, terms)
   if ('is' in sized) return sized
-  return finish(intent, market, world, { purse, margins, tif, sized, budget, feeIn })
+  return finish(intent, market, world, { purse, margins, tif, sized, stake, feeIn })
+}
+
+/** What the words risk, USDC; null where they name a size. */
+interface Stake {
+  readonly stated: Usd | null
+  readonly kelly: Kelly | null
+  readonly volatilityTarget: Ratio | null
+}
+
+/** What is risked: as said, or the said part of Kelly's fraction, capped by what one trade may risk without a warning. */
+function stakeOf({ sizing, stop }: OpenIntent, equity: Usd, market: Market, world: World): Stake | Refused {
+  const { coin } = market.instrument
+  const { account, policy } = world
+  const isVolatility = sizing.by === 'volatility'
+  if (isVolatility && market.volatility === null) return refuse('no_volatility', coin)
+  const target = isVolatility ? parsePercent(sizing.value) : null
+  if (target === 'not_a_number') return refuse('number_out_of_range', 'volatility', sizing.value)
+  const kelly =
+    sizing.by === 'kelly' ? kellyOf(account.closedTrades, known.ratio(sizing.value), policy.lossPerTrade.warn) : null
+  if (isRefused(kelly)) return kelly
+  const stated = kelly === null ? budgetOf(sizing, equity) : scale(equity, kelly.used)
+  if (stated !== null && stop === null) return refuse('stop_missing', coin)
+  return { stated, kelly, volatilityTarget: target }
 }
 
 interface Parts {
@@ -185,12 +252,12 @@ interface Parts {
   readonly margins: MarginTerms
   readonly tif: TimeInForce
   readonly sized: Sized
-  readonly budget: Usd | null
+  readonly stake: Stake
   readonly feeIn: Ratio
 }
 
 function finish(intent: OpenIntent, market: Market, world: World, parts: Parts): TicketTerms | Refused {
-  const { purse, margins, tif, sized, budget, feeIn } = parts
+  const { purse, margins, tif, sized, stake, feeIn } = parts
   const { plan, stop, loss } = sized
   const { rung } = sized.sized
   const { instrument } = market
@@ -229,9 +296,11 @@ function finish(intent: OpenIntent, market: Market, world: World, parts: Parts):
     margin: intent.reduceOnly ? noUsd : margin,
     liquidation: liquidationAfter(account, instrument.coin, instrument.tiers, held, fill),
     leverageChange: margins.change,
-    sizing: sizingOf(intent, purse, sized, world.account.equity, budget),
+    sizing: sizingOf(intent, purse, sized, world.account.equity, stake),
     losses: loss === null ? null : stopLosses(plan, loss, rung),
     plan,
     lossTerms: loss,
+    add: sized.add,
+    hours: intent.hold === undefined ? null : hoursHeld(known.ratio(intent.hold.value), intent.hold.unit),
   }
 }

@@ -1,14 +1,16 @@
-import { positionIn } from '../margin/account.ts'
+import { type Position, positionIn } from '../margin/account.ts'
+import { sideOf } from '../margin/exposure.ts'
 import { liquidationAfter } from '../margin/liquidation.ts'
 import { takeable } from '../market/book.ts'
 import { entrySide } from '../market/instrument.ts'
 import type { Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
-import { divide, scale, whole } from '../money/quantity.ts'
+import { divide, magnitude, noSize, scale, whole } from '../money/quantity.ts'
+import { heldLossAt, stopStillNeeded } from '../sizing/adding.ts'
 import { averagePrice, costOf, planThroughBook } from '../sizing/entry-plan.ts'
 import { entryFee, stopLosses } from '../sizing/losses.ts'
 import { purseOf } from './purse.ts'
-import { isIncreasing, type TicketTerms } from './terms.ts'
+import { type AddTerms, isIncreasing, type TicketTerms } from './terms.ts'
 
 /** A ticket's expectations as of now; everything that would be signed stays as it is. */
 export function reprice(ticket: TicketTerms, market: Market, world: World): TicketTerms {
@@ -47,5 +49,18 @@ export function reprice(ticket: TicketTerms, market: Market, world: World): Tick
     losses: terms === null ? null : stopLosses(plan, terms, rung),
     plan,
     lossTerms: terms,
+    add: addNow(ticket, held, world),
+  }
+}
+
+/** What an add counts on, as of now: a position that is gone or turned round is stopped nowhere. */
+function addNow({ add, stop, side }: TicketTerms, held: Position | null, world: World): AddTerms | null {
+  if (add === null || stop === null) return add
+  if (held === null || sideOf(held) !== side) return { ...add, held: noSize, needsStop: stop.trigger }
+  return {
+    ...add,
+    held: magnitude(held.size),
+    heldLoss: heldLossAt(held, stop.trigger, world.fees, world.settings),
+    needsStop: stopStillNeeded(held, stop.trigger),
   }
 }

@@ -1,15 +1,30 @@
-import type { CapName } from '../../../preload/contract/report.ts'
+import type { CapName, SizingReport } from '../../../preload/contract/report.ts'
 import type { Instrument, PositionSide } from '../market/instrument.ts'
 import type { MarginMode } from '../market/market.ts'
 import type { Price, Ratio, Size, Usd } from '../money/quantity.ts'
 import type { EntryPlan } from '../sizing/entry-plan.ts'
+import type { Kelly } from '../sizing/kelly.ts'
 import type { LossTerms, StopLosses } from '../sizing/losses.ts'
 
 export type TimeInForce = 'Gtc' | 'Ioc' | 'Alo'
-export type SizedBy = 'risk_percent' | 'risk_usd' | 'notional' | 'allocate_percent' | 'margin' | 'base' | 'fraction'
+export type SizedBy = SizingReport['by']
 
 /** Sizes by cap, for the whole order; a cap that does not apply is absent. */
 export type Caps = { readonly [name in CapName]?: Size }
+
+/** An order that adds to a position with only the risk that is left of its trade. */
+export interface AddTerms {
+  /** What is held, without its sign. */
+  readonly held: Size
+  /** What the whole trade may lose; null where the size was named. */
+  readonly tradeRisk: Usd | null
+  /** What the position loses at the order's stop, all-in; below zero where that stop locks a gain in. */
+  readonly heldLoss: Usd
+  /** What that leaves for the order; null where the size was named. */
+  readonly left: Usd | null
+  /** Where the position's own stop must be for this to be true; null where it is there, or nearer. */
+  readonly needsStop: Price | null
+}
 
 /** How the size came about. */
 export interface TicketSizing {
@@ -19,7 +34,12 @@ export interface TicketSizing {
   readonly accountEquity: Usd
   readonly free: Usd
   readonly whatIf: boolean
+  /** What the words risk; the budget is what this order may lose of it. They differ for an add only. */
+  readonly stated: Usd | null
   readonly budget: Usd | null
+  readonly kelly: Kelly | null
+  /** The yearly volatility aimed at, as a fraction; null for every other sizing. */
+  readonly volatilityTarget: Ratio | null
   readonly lossPerUnit: Price | null
   readonly naive: Size | null
   readonly allIn: Size | null
@@ -70,6 +90,10 @@ export interface TicketTerms {
   readonly losses: StopLosses | null
   readonly plan: EntryPlan
   readonly lossTerms: LossTerms | null
+  /** Null for an order of its own. */
+  readonly add: AddTerms | null
+  /** How long it is to be held, in hours; null where no time was said. */
+  readonly hours: Ratio | null
 }
 
 /** Whether the order can make a position larger. */

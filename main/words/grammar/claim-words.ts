@@ -1,8 +1,8 @@
 import type { Choice, Claim, Key, Meaning } from './claims.ts'
 import { findCoins, looksLikeSpotPair } from './coins.ts'
-import { gluedKeys, longKeys, notYet, wholeWords } from './keywords.ts'
+import { gluedKeys, kellyParts, longKeys, notYet, wholeWords } from './keywords.ts'
 import { mixesScripts, readAmount, readNumber } from './read-number.ts'
-import { readShareTarget, readValue } from './read-values.ts'
+import { readShareTarget, readValue, timeUnits } from './read-values.ts'
 import type { Token } from './tokens.ts'
 import { askValue, refuse, settle, type ValueMeaning } from './value-meaning.ts'
 
@@ -100,8 +100,38 @@ export function claimWords(scene: Scene): Claim[] {
     return true
   }
 
+  /** `hold 3d`, `for 3 days`, `hold for 2 weeks`; returns false where the words are something else. */
+  const claimHold = (): boolean => {
+    const hold = low(0) === 'hold' ? 1 : 0
+    const valueAt = hold + (low(hold) === 'for' ? 1 : 0)
+    const value = low(valueAt)
+    const unit = low(valueAt + 1)
+    if (valueAt === 0 || !isValue(valueAt)) return false
+    const isGlued = /[a-z]$/.test(value)
+    if (isGlued && !timeUnits.has(value.replace(/^[^a-z]+/, ''))) return false
+    if (!isGlued && !timeUnits.has(unit)) return false
+    claimValue(
+      readValue('hold', isGlued ? value : value + unit),
+      valueAt + (isGlued ? 1 : 2),
+      tokens[at + valueAt]!.from,
+    )
+    return true
+  }
+
+  /** Joins a number that came before its key (`2% risk`, `20% vol`, `0.5 kelly`) with it. */
+  const claimBefore = (previous: Claim, meaning: Meaning): void => {
+    claims.pop()
+    claim(meaning, 1)
+    const joined = claims.at(-1)!
+    claims[claims.length - 1] = { ...joined, from: previous.from, text: words.slice(previous.from, joined.to) }
+  }
+
   const claimLongKey = (key: Key): void => {
     const next = low(1)
+    const isVolatility = (ahead: number): boolean => longKeys.get(low(ahead)) === 'volatility'
+    if ((key === 'volatility' && next === 'target') || (key === 'target' && isVolatility(1))) {
+      if (isValue(2)) return claimValue(readValue('volatility', low(2)), 3, tokens[at + 2]!.from)
+    }
     if (key === 'entry' && ['mkt', 'market'].includes(next)) return claim({ is: 'entry', value: { type: 'market' } }, 2)
     const isLeverageToken = /^\P{L}*x$/u.test(next) && key !== 'leverage'
     if (isValue(1) && !isLeverageToken) {
@@ -112,13 +142,13 @@ export function claimWords(scene: Scene): Claim[] {
     const isShareOfRisk = previous?.is === 'percent' || (previous?.is === 'sizing' && previous.value.by === 'notional')
     if (key === 'risk' && isShareOfRisk && /^[\d.$]/.test(previous.text)) {
       const value = previous.is === 'percent' ? previous.value : previous.value.value
-      const from = previous.from
-      claims.pop()
-      claim({ is: 'sizing', value: { by: previous.is === 'percent' ? 'risk_percent' : 'risk_usd', value } }, 1)
-      const risk = claims.at(-1)!
-      claims[claims.length - 1] = { ...risk, from, text: words.slice(from, risk.to) }
-      return
+      const by = previous.is === 'percent' ? 'risk_percent' : 'risk_usd'
+      return claimBefore(previous, { is: 'sizing', value: { by, value } })
     }
+    if (key === 'volatility' && previous?.is === 'percent')
+      return claimBefore(previous, { is: 'sizing', value: { by: 'volatility', value: previous.value } })
+    if (key === 'kelly' && previous?.is === 'number')
+      return claimBefore(previous, { is: 'sizing', value: { by: 'kelly', value: previous.value } })
     claim({ is: 'lone', key }, 1)
   }
 
@@ -184,6 +214,11 @@ export function claimWords(scene: Scene): Claim[] {
       return claim(low(0) === 'post' ? { is: 'tif', value: 'Alo' } : { is: 'reduceOnly', value: true }, 2)
     if (low(0) === 'i' && low(1) === 'have' && isValue(2))
       return claimValue(readValue('account', low(2)), low(3) === 'and' ? 4 : 3, tokens[at + 2]!.from)
+    if (low(0) === 'add' && low(1) === 'to') return claim({ is: 'add', value: true }, 2)
+    if (claimHold()) return
+    const part = kellyParts.get(low(isArticle(0) ? 1 : 0))
+    if (part && low(isArticle(0) ? 2 : 1) === 'kelly')
+      return claim({ is: 'sizing', value: { by: 'kelly', value: part } }, isArticle(0) ? 3 : 2)
     if (isArticle(0)) return claim(wholeWords.get(low(1))!, 2)
     const word = wholeWords.get(token.low)
     if (word?.is === 'fraction' && notYet.has(low(1))) return claim(notInThisVersion(low(1)), 2)

@@ -1,4 +1,4 @@
-import type { Entry, Side, Sizing, Stop, Target } from '../../../preload/contract/intent.ts'
+import type { Entry, Hold, Side, Sizing, Stop, Target } from '../../../preload/contract/intent.ts'
 import type { Span, SpanField } from '../../../preload/contract/report.ts'
 
 /** The keys that take a value, glued (`r2%`) or, in their long form, as the next word (`risk 2%`). */
@@ -13,6 +13,9 @@ export type Key =
   | 'notional'
   | 'margin'
   | 'size'
+  | 'volatility'
+  | 'kelly'
+  | 'hold'
   | 'account'
 
 /** The verbs of management. */
@@ -36,6 +39,8 @@ export type Meaning =
   | { is: 'marginMode'; value: 'cross' | 'isolated' }
   | { is: 'leverage'; value: string }
   | { is: 'account'; value: string }
+  | { is: 'hold'; value: Hold }
+  | { is: 'add'; value: true }
   | { is: 'verb'; value: Verb }
   | { is: 'all' }
   | { is: 'fraction'; value: string }
@@ -65,6 +70,8 @@ export const sizingField: Record<Sizing['by'], SpanField> = {
   allocate_percent: 'allocate',
   margin: 'margin',
   base: 'size',
+  volatility: 'volatility',
+  kelly: 'risk',
 }
 
 const valueField: Partial<Record<Key, SpanField>> = { leverage: 'leverage', stop: 'stop', target: 'target' }

@@ -20,6 +20,8 @@ const names: Record<FieldKind, { name: string; code: string }> = {
   marginMode: { name: 'margin mode', code: 'two_margin_modes' },
   leverage: { name: 'leverage', code: 'two_leverages' },
   account: { name: 'account', code: 'two_accounts' },
+  hold: { name: 'holding time', code: 'two_holding_times' },
+  add: { name: 'add', code: 'two_adds' },
   verb: { name: 'action', code: 'two_actions' },
   fraction: { name: 'part', code: 'two_sizings' },
   number: { name: 'number', code: 'two_numbers' },

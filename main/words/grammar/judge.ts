@@ -55,6 +55,6 @@ export function judge(words: string, claims: readonly Claim[], lexicon: Lexicon)
     return question(asked.code, asked.why, candidates)
   }
   const [lone] = claimsOf(claims, 'lone')
-  if (lone) return askLone(lone)
+  if (lone) return askLone(words, lone)
   return managing ? manage(words, claims) : openTrade(words, claims, lexicon.price)
 }

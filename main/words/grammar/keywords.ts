@@ -14,6 +14,7 @@ export const gluedKeys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['n', 'notional'],
   ['m', 'margin'],
   ['q', 'size'],
+  ['v', 'volatility'],
 ])
 
 /** Keys whose value is the next word (`risk 2%`). */
@@ -33,6 +34,10 @@ export const longKeys: ReadonlyMap<string, Key> = new Map<string, Key>([
   ['notional', 'notional'],
   ['margin', 'margin'],
   ['size', 'size'],
+  ['vol', 'volatility'],
+  ['volatility', 'volatility'],
+  ['kelly', 'kelly'],
+  ['hold', 'hold'],
   ['account', 'account'],
 ])
 
@@ -47,6 +52,7 @@ export const wholeWords: ReadonlyMap<string, Meaning> = new Map<string, Meaning>
   ...['ro', 'reduce-only'].map((word): [string, Meaning] => [word, { is: 'reduceOnly', value: true }]),
   ...['iso', 'isolated'].map((word): [string, Meaning] => [word, { is: 'marginMode', value: 'isolated' }]),
   ['cross', { is: 'marginMode', value: 'cross' }],
+  ['add', { is: 'add', value: true }],
   ['close', { is: 'verb', value: 'close' }],
   ['cancel', { is: 'verb', value: 'cancel' }],
   ['flat', { is: 'verb', value: 'flat' }],
@@ -58,9 +64,14 @@ export const wholeWords: ReadonlyMap<string, Meaning> = new Map<string, Meaning>
   ['quarter', { is: 'fraction', value: '25' }],
 ])
 
+/** The parts of Kelly's fraction that a word names. */
+export const kellyParts: ReadonlyMap<string, string> = new Map([
+  ['half', '0.5'],
+  ['quarter', '0.25'],
+])
+
 /** What later versions bring, by the word that asks for it. */
 export const notYet: ReadonlyMap<string, string> = new Map([
-  ['kelly', 'Sizing by Kelly'],
   ['twap', 'A TWAP order'],
   ['trail', 'A trailing stop'],
   ['trailing', 'A trailing stop'],

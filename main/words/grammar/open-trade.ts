@@ -6,6 +6,18 @@ import { askBare, askLadder } from './questions.ts'
 import { compareDecimals } from './read-number.ts'
 import { settleTargets } from './targets.ts'
 
+const singleFields = [
+  'coin',
+  'side',
+  'sizing',
+  'entry',
+  'stop',
+  'tif',
+  'marginMode',
+  'leverage',
+  'account',
+  'hold',
+] as const
 const market: Entry = { type: 'market' }
 
 /** The side that a stop price implies: below the entry is long, above is short; null where it implies none. */
@@ -24,7 +36,7 @@ export function impliedSide(entry: Entry, stop: Stop | null, marketPrice: string
   return entries.every((price) => compareDecimals(stop.value, price) > 0) ? 'short' : null
 }
 
-const isRisk = (sizing: Sizing): boolean => sizing.by === 'risk_percent' || sizing.by === 'risk_usd'
+const isRisk = ({ by }: Sizing): boolean => by === 'risk_percent' || by === 'risk_usd' || by === 'kelly'
 
 /** What is missing, or contradicts itself, once every field is known; null when nothing is. */
 function askMissing(words: string, claims: readonly Claim[], intent: OpenIntent): Outcome | null {
@@ -86,7 +98,7 @@ export function openTrade(words: string, claims: readonly Claim[], price: (coin:
   if (ladder) return askLadder(words, claims, ladder)
   const bare = claims.find((claim) => claim.is === 'number' || claim.is === 'percent')
   if (bare) return askBare(words, claims, bare)
-  for (const kind of ['coin', 'side', 'sizing', 'entry', 'stop', 'tif', 'marginMode', 'leverage', 'account'] as const) {
+  for (const kind of singleFields) {
     const which = askWhich(words, claims, kind)
     if (which) return which
   }
@@ -106,6 +118,7 @@ export function openTrade(words: string, claims: readonly Claim[], price: (coin:
   const targets = settleTargets(words, claims, { side, entry, stop, marketPrice })
   if (targets.is !== 'targets') return targets
   if (!sizing) return coin === null ? question('no_coin', noCoin) : askSizing(words, claims)
+  const hold = claimsOf(claims, 'hold')[0]?.value
   const intent: OpenIntent = {
     action: 'open',
     coin,
@@ -119,6 +132,8 @@ export function openTrade(words: string, claims: readonly Claim[], price: (coin:
     marginMode: claimsOf(claims, 'marginMode')[0]?.value ?? null,
     leverage: claimsOf(claims, 'leverage')[0]?.value ?? null,
     account: claimsOf(claims, 'account')[0]?.value ?? null,
+    ...(claimsOf(claims, 'add').length > 0 && { isAdd: true as const }),
+    ...(hold && { hold }),
   }
   const missing = askMissing(words, claims, intent)
   if (missing) return missing

@@ -64,6 +64,13 @@ export function askLadder(words: string, claims: readonly Claim[], ladder: Claim
 }
 
 /** Asks for the value of a long form that came without one. */
-export function askLone(lone: ClaimOf<'lone'>): Outcome {
+export function askLone(words: string, lone: ClaimOf<'lone'>): Outcome {
+  if (lone.key === 'kelly') {
+    const candidates = ['0.5', '0.25'].map((part) => ({
+      label: `${part} of Kelly`,
+      words: rewrite(words, [replaceClaim(lone, `kelly${part}`)]),
+    }))
+    return question('kelly_part', 'Which part of Kelly? The whole is never sized.', candidates)
+  }
   return question('missing_value', `"${lone.text}" needs a value after it. Which one?`)
 }

@@ -58,6 +58,9 @@ function shiftPoint(text: string, places: number): string {
   return canonical(`${padded.slice(0, places)}.${padded.slice(places)}${fraction}`)
 }
 
+/** A hundredth of a plain decimal: `50` is `0.5`. */
+export const hundredth = (text: string): string => shiftPoint(text, -2)
+
 const isZero = (text: string): boolean => /^[0.]*$/.test(text)
 
 /** What a number with commas, or with two points, may mean. */

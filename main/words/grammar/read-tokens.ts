@@ -16,6 +16,7 @@ type Trial = TokenReading & { isPlaced: boolean }
 const placesCoin = (claim: Claim | undefined): boolean =>
   claim !== undefined &&
   (claim.is === 'side' ||
+    claim.is === 'add' ||
     claim.is === 'verb' ||
     claim.is === 'lone' ||
     (claim.is === 'sizing' && claim.value.by === 'base' && /^\P{L}/u.test(claim.text)))

@@ -1,6 +1,6 @@
-import type { Target } from '../../../preload/contract/intent.ts'
+import type { Hold, Target } from '../../../preload/contract/intent.ts'
 import type { Choice, Key } from './claims.ts'
-import { readAmount } from './read-number.ts'
+import { hundredth, readAmount } from './read-number.ts'
 import { readEntry, readTargets } from './read-prices.ts'
 import { askValue, refuse, settle, unread, type ValueMeaning } from './value-meaning.ts'
 
@@ -73,6 +73,44 @@ function readAccount(text: string): ValueMeaning {
   return { is: 'account', value: settled.value }
 }
 
+function readVolatility(text: string): ValueMeaning {
+  const amount = readAmount(text)
+  const settled = settle(amount, text, 'volatility')
+  if ('is' in settled) return settled
+  if (amount.unit === 'percent') return { is: 'sizing', value: { by: 'volatility', value: settled.value } }
+  const choices = amount.unit === 'none' ? [whole(`v${settled.value}%`, `${settled.value}% a year`)] : []
+  return askValue('volatility', 'volatility_unit', `A volatility is a percentage a year. What is "${text}"?`, choices)
+}
+
+function readKelly(text: string): ValueMeaning {
+  const amount = readAmount(text)
+  const settled = settle(amount, text, 'risk')
+  if ('is' in settled) return settled
+  const { value } = settled
+  if (amount.unit === 'none') return { is: 'sizing', value: { by: 'kelly', value } }
+  const choices = amount.unit === 'percent' ? [whole(`kelly${hundredth(value)}`, `${value}% of Kelly`)] : []
+  return askValue('risk', 'kelly_part', `Which part of Kelly is "${text}"? Say it like kelly 0.5.`, choices)
+}
+
+/** The words and letters for a unit of time. */
+export const timeUnits: ReadonlyMap<string, Hold['unit']> = new Map<string, Hold['unit']>([
+  ...['h', 'hour', 'hours'].map((word): [string, Hold['unit']] => [word, 'hour']),
+  ...['d', 'day', 'days'].map((word): [string, Hold['unit']] => [word, 'day']),
+  ...['w', 'week', 'weeks'].map((word): [string, Hold['unit']] => [word, 'week']),
+])
+
+function readHold(text: string): ValueMeaning {
+  const word = /[a-z]+$/.exec(text)?.[0] ?? ''
+  const unit = timeUnits.get(word)
+  const amount = readAmount(unit === undefined ? text : text.slice(0, -word.length))
+  const settled = settle(amount, text, 'hold')
+  if ('is' in settled) return settled
+  if (amount.unit !== 'none') return unread
+  if (unit !== undefined) return { is: 'hold', value: { value: settled.value, unit } }
+  const choices = ['h', 'd', 'w'].map((letter) => whole(`hold${settled.value}${letter}`))
+  return askValue('hold', 'hold_unit', `Hold it for ${settled.value} what?`, choices)
+}
+
 /** Reads the value of a key: `text` is in lower case with plain digits, without the key. */
 export function readValue(key: Key, text: string): ValueMeaning {
   switch (key) {
@@ -87,6 +125,12 @@ export function readValue(key: Key, text: string): ValueMeaning {
       return readLeverage(text)
     case 'account':
       return readAccount(text)
+    case 'volatility':
+      return readVolatility(text)
+    case 'kelly':
+      return readKelly(text)
+    case 'hold':
+      return readHold(text)
     default:
       return readSizing(key, text)
   }

@@ -173,6 +173,8 @@ const sizingCounts: Record<Sizing['by'], Counts> = {
   allocate_percent: 'percent',
   margin: 'money',
   base: 'size',
+  volatility: 'percent',
+  kelly: 'multiple',
 }
 const sizingKinds = Object.entries(sizingNames) as [Sizing['by'], string][]
 

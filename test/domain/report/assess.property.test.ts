@@ -19,10 +19,17 @@ const positiveFraction = fraction.filter((text) => !text.startsWith('-'))
 const side = fc.constantFrom<'long' | 'short'>('long', 'short')
 const mode = fc.constantFrom<'cross' | 'isolated'>('cross', 'isolated')
 
-const sizing = fc.record({
-  by: fc.constantFrom('risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base'),
-  value: anyDecimal,
-})
+const kinds = fc.constantFrom(
+  'risk_percent',
+  'risk_usd',
+  'notional',
+  'allocate_percent',
+  'margin',
+  'base',
+  'volatility',
+  'kelly',
+)
+const sizing = fc.record({ by: kinds, value: anyDecimal })
 const entry = fc.oneof(
   fc.constant({ type: 'market' }),
   fc.record({ type: fc.constantFrom('limit', 'stop'), price: anyDecimal }),
@@ -36,6 +43,15 @@ const entry = fc.oneof(
 const stop = fc.record({ by: fc.constantFrom('price', 'percent', 'atr'), value: anyDecimal })
 const target = fc.record({ by: fc.constantFrom('price', 'r'), value: anyDecimal, share: fc.option(anyDecimal) })
 const coin = fc.constantFrom('SOL', 'ETH', 'NONE', '__proto__', 'toString')
+const said = {
+  isAdd: fc.constant(true as const),
+  hold: fc.record({ value: anyDecimal, unit: fc.constantFrom('hour', 'day', 'week') }),
+}
+/** An intent with or without the fields that are there only where they were said. */
+const withSaid = <T extends object>(plain: fc.Arbitrary<T>) =>
+  fc
+    .tuple(plain, fc.option(fc.record(said, { requiredKeys: [] }), { freq: 1, nil: {} }))
+    .map(([one, more]) => ({ ...one, ...more }))
 const open = fc.record({
   action: fc.constant('open'),
   coin: fc.option(coin),
@@ -55,7 +71,7 @@ const closing = fc.oneof(
   fc.record({ by: fc.constantFrom('percent', 'base'), value: anyDecimal }),
 )
 const intent = fc.oneof(
-  { weight: 6, arbitrary: open },
+  { weight: 6, arbitrary: withSaid(open) },
   fc.record({ action: fc.constant('close'), coin: fc.option(coin), size: closing }),
   fc.record({ action: fc.constant('cancel'), coin: fc.option(coin) }),
   fc.constant({ action: 'flat' }),
@@ -68,15 +84,12 @@ const nearPrice = fc.oneof(
     .map((n) => `${(n - (n % 1000)) / 1000}.${String(n % 1000).padStart(3, '0')}`),
   fc.constantFrom('95', '100', '105', '110'),
 )
-const nearSize = fc.constantFrom('0.1', '1', '2', '2.5', '3', '5', '40', '100', '250.55', '5000', '31000')
-const nearOpen = fc.record({
+const nearSize = fc.constantFrom('0.1', '0.3', '1', '2', '2.5', '3', '5', '40', '100', '250.55', '5000', '31000')
+const nearPlain = fc.record({
   action: fc.constant('open'),
   coin: fc.constant('SOL'),
   side,
-  sizing: fc.record({
-    by: fc.constantFrom('risk_percent', 'risk_usd', 'notional', 'allocate_percent', 'margin', 'base'),
-    value: nearSize,
-  }),
+  sizing: fc.record({ by: kinds, value: nearSize }),
   entry: fc.oneof(
     fc.constant({ type: 'market' }),
     fc.record({ type: fc.constantFrom('limit', 'stop'), price: nearPrice }),
@@ -101,7 +114,8 @@ const nearOpen = fc.record({
   marginMode: fc.option(mode),
   leverage: fc.option(fc.constantFrom('1', '3', '7', '20', '50')),
   account: fc.option(fc.constantFrom('5000', '250000'), { freq: 2 }),
-}) as fc.Arbitrary<Intent>
+})
+const nearOpen = withSaid(nearPlain) as fc.Arbitrary<Intent>
 const nearPosition = fc.record({
   coin: fc.constantFrom('SOL', 'ETH'),
   size: fc.constantFrom('-30', '-0.5', '2', '77'),
@@ -127,6 +141,8 @@ const market = fc.record(
     leverage: anyDecimal,
     marginMode: mode,
     atr14: anyDecimal,
+    volatility: anyDecimal,
+    fundingHourly: signed,
     time: fc.oneof(fc.constant(Number.NaN), fc.integer()),
   },
   { requiredKeys: ['asset', 'szDecimals', 'maxLeverage', 'mark', 'bids', 'asks', 'leverage', 'marginMode'] },
@@ -165,6 +181,8 @@ const wildFacts = fc.record(
         positions: fc.array(held, { maxLength: 2 }),
         orders: fc.array(resting, { maxLength: 2 }),
         dayPnl: signed,
+        monthPnl: signed,
+        closedTrades: fc.array(fc.record({ r: signed }), { maxLength: 40 }),
       },
       { requiredKeys: ['equity', 'free', 'positions', 'orders'] },
     ),
@@ -196,7 +214,13 @@ const nearFacts = fc
   )
   .map(([facts, positions, dayPnl]) => {
     const markets = { ...facts.markets, ETH: { ...facts.markets.SOL!, asset: 1, maxLeverage: 3, marginTiers: [] } }
-    return { ...facts, markets, account: { ...facts.account, positions, dayPnl } }
+    const closedTrades = Array.from({ length: 40 }, (_, i) => ({ r: i % 2 === 0 ? '1.1' : '-1' }))
+    const sol = { ...facts.markets.SOL!, volatility: '0.65' }
+    return {
+      ...facts,
+      markets: { ...markets, SOL: sol },
+      account: { ...facts.account, positions, dayPnl, closedTrades, monthPnl: dayPnl },
+    }
   })
 
 const cents = (from: number, to: number) =>

@@ -6,13 +6,13 @@ import { answer, type Check, largestThatPasses } from '../check.ts'
 /** Warns of and refuses an all-in loss at the stop (or a stated risk) above a share of equity. */
 export const maxLossPerTrade: Check = (ticket, { world }) => {
   const { warn, block } = world.policy.lossPerTrade
-  const { equity, budget, largestForLoss } = ticket.sizing
+  const { equity, stated, largestForLoss } = ticket.sizing
   if (ticket.losses === null) {
     const why = 'Without a stop there is no loss to measure; STOP_REQUIRED answers for it.'
     return answer('MAX_LOSS_PER_TRADE', 'pass', 'no stop', shortPercent(block), why)
   }
-  const isStatedAbove = budget !== null && isAbove(budget, scale(equity, block))
-  const loss = isStatedAbove ? budget : ticket.losses.allIn
+  const isStatedAbove = stated !== null && isAbove(stated, scale(equity, block))
+  const loss = isStatedAbove ? stated : ticket.losses.allIn
   const measured = percent(ratioOf(loss, equity))
   if (isAbove(loss, scale(equity, block))) {
     const why = `One trade may lose at most ${shortPercent(block)} of equity at its stop.${largestThatPasses(largestForLoss, ticket.coin)}`
