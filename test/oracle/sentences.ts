@@ -11,6 +11,8 @@ function sizingWords(random: Random, { by, value }: OpenIntent['sizing'], coin: 
       allocate_percent: [`a${value}%`, `allocate ${value}%`],
       margin: [`m${value}`, `margin ${value}`],
       base: [`q${value}`, `${value} ${coin}`],
+      volatility: [`v${value}%`, `vol target ${value}%`],
+      kelly: [`kelly ${value}`, `${value} kelly`],
     }[by],
   )
 }
