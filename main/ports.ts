@@ -1,3 +1,4 @@
+import type { KeyPurpose, RealNetwork } from '../preload/contract/custody.ts'
 import type { MarginTier } from '../preload/contract/facts.ts'
 import type { JournalKind, JournalRow } from '../preload/contract/journal.ts'
 import type { Reading, Refusal } from '../preload/contract/report.ts'
@@ -238,3 +239,103 @@ export type JournalBody = null | boolean | number | string | JournalBody[] | { [
 
 /** Highest nonce used so far, kept across restarts so that a clock stepping back reuses none. */
 export type NonceStore = { load(): number; save(nonce: number): void }
+
+/** An agent of an account as the venue lists it; those without a name are not listed. `validUntil` null: no end is told. */
+export type ListedAgent = { address: string; name: string; validUntil: number | null }
+/** What an address is to the venue. `master`: whom an agent or a sub-account belongs to. */
+export type AddressRole = { role: string; master: string | null }
+
+/** The signed fields of ApproveAgent. `signedName` carries the agent's end, as the venue reads it. */
+export type AgentApproval = { network: RealNetwork; address: string; signedName: string; nonce: number }
+
+/** What a network says of an account and its agents. Reads throw an Error with a plain message. */
+export type AccountReads = {
+  readonly network: Network
+  /** The venue's word for how the account holds its money (`userAbstraction`). */
+  mode(user: string): Promise<string>
+  /** USDC on the spot side, as text. */
+  spotUsdc(user: string): Promise<string>
+  role(address: string): Promise<AddressRole>
+  agents(user: string): Promise<ListedAgent[]>
+  budget(user: string): Promise<{ used: number; cap: number }>
+  /** The typed data of an approval, as JSON for a wallet. */
+  typedData(approval: AgentApproval): string
+  /** Sends an approval with the signature of `master`. Refuses one that another key made. Answers the venue's refusal, null when it took it. */
+  submitApproval(approval: AgentApproval, signature: string, master: string): Promise<string | null>
+}
+
+/** What the key's own process lets one signature do at most; see main/keys/limits.ts. */
+export type SignLimits = {
+  maxNotional: string
+  assets: { asset: number; maxSize: string; maxLeverage: number }[]
+}
+
+/** A key file of the account's folder, as its clear part says. */
+export type HeldKey = {
+  purpose: KeyPurpose
+  address: string
+  /** The keychain that opens it too, by its name. */
+  keychain: string | null
+  isOpen: boolean
+}
+
+type NewKey = { purpose: KeyPurpose; passphrase: string }
+/** Why a key was not opened, where it matters what to do next. */
+export type KeyFault = 'wrong_passphrase' | 'needs_passphrase' | 'other'
+
+/** The keys of one account on one real network. Keys never come here: each lives in its own process. Throws Errors with one sentence. */
+export type Vault = {
+  keys(): HeldKey[]
+  /** Makes a fresh key in a new file; answers its address. */
+  make(key: NewKey): Promise<string>
+  /**
+   * Takes another program's key. What the venue says of its address is asked first: an account, or money, refuses it,
+   * and so does a sentence of `whyNot`.
+   */
+  take(
+    key: NewKey & {
+      file: string
+      filePassphrase: string | null
+      roleOf: (address: string) => Promise<string>
+      holdsFunds: (address: string) => Promise<boolean>
+      whyNot: (address: string) => Promise<string | null>
+    },
+  ): Promise<string>
+  /** Opens a key in its process; `passphrase` null: by the keychain. `faultOf` tells what a rejection means. */
+  unlock(setting: {
+    purpose: KeyPurpose
+    passphrase: string | null
+    limits: SignLimits | null
+    isReducing: boolean
+    idleMs: number | null
+  }): Promise<void>
+  faultOf(thrown: unknown): KeyFault
+  /** Ends a key's process; resolves when it is gone. */
+  lock(purpose: KeyPurpose): Promise<void>
+  /** Ends a key for good, and its file. */
+  discard(purpose: KeyPurpose): Promise<void>
+  /** Lets this computer's keychain open a key too. */
+  remember(key: NewKey): Promise<void>
+  keychain(): { backend: string | null; why: string | null }
+  /** While true, the trading key's process signs only what reduces or cancels. */
+  setReducing(isReducing: boolean): Promise<void>
+  /** Makes the trading key's limits tighter, never looser. */
+  tighten(limits: SignLimits): Promise<void>
+  /** Somebody is here: the idle lock waits anew. */
+  stay(): void
+  /** Since when an address counts as used (any network of this home); null when it never was. */
+  usedSince(address: string): string | null
+  noteUsed(address: string, why: string): void
+  /** Called when a process ended that nobody asked to end: `idle`, or it died. */
+  onLost(listener: (purpose: KeyPurpose) => void): void
+}
+
+/** The other networks of this home. The host that opens desks implements it; null where there is only paper. */
+export type Networks = {
+  accounts(): Record<RealNetwork, string | null>
+  lockAfterMinutes(): number
+  setLockAfter(minutes: number): void
+  readsOf(network: RealNetwork): AccountReads
+  /** Closes this desk and opens the other one, soon after this returned. `master` null on paper. */
+  use(network: Network, master: string | null): void
+}

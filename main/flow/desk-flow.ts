@@ -122,11 +122,17 @@ export function createDeskFlow(ports: Ports) {
       drawAlarms()
     },
     /** Something of the desk itself broke: shown until the desk ends, and written down where that is still possible. */
-    alarm(id: string, text: string): void {
-      if (isStopped || ownAlarms.has(id)) return
-      ownAlarms.set(id, { id, level: 'danger', coin: null, text, since: clock.now(), cure: null })
+    alarm(id: string, text: string, level: Alarm['level'] = 'danger'): void {
+      if (isStopped || ownAlarms.get(id)?.text === text) return
+      ownAlarms.set(id, { id, level, coin: null, text, since: clock.now(), cure: null })
       drawAlarms()
       note(journal, { kind: 'alarm_raised', story: id, coin: null, body: { text } })
+    },
+    /** What an alarm of the desk itself told is over. */
+    calm(id: string): void {
+      if (isStopped || !ownAlarms.delete(id)) return
+      drawAlarms()
+      note(journal, { kind: 'alarm_cured', story: id, coin: null, body: {} })
     },
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 

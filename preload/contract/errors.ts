@@ -16,6 +16,7 @@ export const errorCodes = [
   'exchange_unreachable',
   'not_found',
   'not_resumed',
+  'refused',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
@@ -50,6 +51,8 @@ const sentences: Record<ErrorCode, Sentence> = {
     `The exchange did not answer (${f.why ?? 'no connection'}). Nothing new is known; the desk keeps asking.`,
   not_resumed: (f) => `Trading stays as it is: ${f.why ?? 'its cause still holds'}`,
   not_found: (f) => `There is no ${f.what ?? 'such thing'} any more. Nothing was done.`,
+  // The desk's own sentence, whole.
+  refused: (f) => f.why ?? 'The desk refused that. Nothing was done.',
 }
 
 /** The one sentence a person reads for an error: what happened, what is true now, what to do. */

@@ -21,6 +21,14 @@ export const journalKinds = [
   'alarm_cured',
   'fill',
   'trading_state',
+  'key_made',
+  'key_opened',
+  'key_locked',
+  'key_retired',
+  'agent_approved',
+  'agent_ended',
+  'network_armed',
+  'network_left',
   'defect',
 ] as const
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { approvalGuideSchema, keyPurposeSchema, networkSchema, realNetworkSchema } from './custody.ts'
 import { decimalText } from './intent.ts'
 import { journalRowSchema } from './journal.ts'
 import { policyViewSchema } from './policy.ts'
@@ -16,6 +17,9 @@ export const killOptionsSchema = z.strictObject({
   flatten: z.boolean().optional(),
 })
 export type KillOptions = z.infer<typeof killOptionsSchema>
+/** A passphrase lives as long as its request: it is in no answer, topic, row or log. */
+const passphrase = z.string().min(1).max(1_024)
+const said = z.strictObject({ text: z.string() })
 
 /** What a window may ask of the desk: every request by name, with the schema of its input and of its answer. */
 export const requests = {
@@ -87,6 +91,64 @@ export const requests = {
     input: nothing,
     output: z.strictObject({ rows: z.number().int(), badRow: z.number().int().nullable(), text: z.string() }),
   },
+
+  /** Looks at an account of a real network by its public address, and changes nothing. Secrets are refused and forgotten. */
+  'network.look': {
+    input: z.strictObject({ network: realNetworkSchema, master: z.string().max(500) }),
+    output: z.strictObject({ master: z.string(), text: z.string(), mayTrade: z.boolean() }),
+  },
+
+  /** Closes this desk and opens the one of another network; `master` null: the account known there. The window loads anew. */
+  'network.use': {
+    input: z.strictObject({ network: networkSchema, master: z.string().max(500).nullable() }),
+    output: said,
+  },
+
+  /** Lets orders out on mainnet in this session, after its phrase was typed. */
+  'network.arm': { input: z.strictObject({ phrase: z.string().max(200) }), output: said },
+
+  /** Makes a fresh key in the key's own process. */
+  'keys.make': {
+    input: z.strictObject({ purpose: keyPurposeSchema, name: z.string().max(100), passphrase, remember: z.boolean() }),
+    output: z.strictObject({ address: z.string(), text: z.string() }),
+  },
+
+  /** Takes an agent key from a file (64 hex digits, or a Web3 secret with its passphrase). A master key is refused. */
+  'keys.import': {
+    input: z.strictObject({
+      purpose: keyPurposeSchema,
+      name: z.string().max(100),
+      passphrase,
+      remember: z.boolean(),
+      file: z.string().min(1).max(4_096),
+      filePassphrase: passphrase.nullable(),
+    }),
+    output: z.strictObject({ address: z.string(), text: z.string() }),
+  },
+
+  /** What the master wallet has to approve for a key, exactly. `days` until it ends, at most 180. */
+  'keys.guide': {
+    input: z.strictObject({ purpose: keyPurposeSchema, days: z.number().int().min(2).max(180) }),
+    output: approvalGuideSchema,
+  },
+
+  /** Hands in the master wallet's signature of the guide's typed data, once it was checked to be the master's. */
+  'keys.submit': { input: z.strictObject({ purpose: keyPurposeSchema, signature: z.string().max(500) }), output: said },
+
+  /** Asks the venue now whether the keys are approved. */
+  'keys.check': { input: nothing, output: said },
+
+  /** Opens the keys: by the passphrase, or with null by this computer's keychain. */
+  'keys.unlock': { input: z.strictObject({ passphrase: passphrase.nullable() }), output: said },
+
+  /** Ends the key's process; with `all` the emergency key's too. What rests at the exchange stays. */
+  'keys.lock': { input: z.strictObject({ all: z.boolean() }), output: said },
+
+  /** Ends a key for good: its process, its file. It is never used again; it must be revoked at the venue too. */
+  'keys.retire': { input: z.strictObject({ purpose: keyPurposeSchema }), output: said },
+
+  /** How long nobody must have touched the desk before it locks. */
+  'keys.lockAfter': { input: z.strictObject({ minutes: z.number().int().min(1).max(720) }), output: nothing },
 } as const
 
 export type RequestName = keyof typeof requests

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { custodySchema } from './custody.ts'
 import type { deskErrorSchema } from './errors.ts'
 import { levelSchema } from './facts.ts'
 import { journalRowSchema } from './journal.ts'
@@ -170,6 +171,7 @@ export const topics = {
   fills: topic(nothing, fillsView, fillsView, (value, patch) => ({
     fills: [...patch.fills, ...value.fills].slice(0, 500),
   })),
+  keys: topic(nothing, custodySchema, custodySchema.partial(), merge),
   journal: topic(nothing, journalView, journalView, (value, patch) => ({
     rows: [...patch.rows, ...value.rows].slice(0, 200),
     count: patch.count,

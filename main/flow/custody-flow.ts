@@ -1,0 +1,372 @@
+import type { Custody, KeyPurpose, KeyView } from '../../preload/contract/custody.ts'
+import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
+import type { PolicyDocument } from '../../preload/contract/facts.ts'
+import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
+import { whyNotTradable } from '../domain/custody/account-mode.ts'
+import { type AgentStanding, agentStanding, armPhrase, expiryOf } from '../domain/custody/agent-standing.ts'
+import { signerLimits } from '../domain/risk/signer-limits.ts'
+import type {
+  AccountReads,
+  AddressRole,
+  Clock,
+  Exchange,
+  HeldKey,
+  Journal,
+  Network,
+  Networks,
+  SignLimits,
+  Vault,
+} from '../ports.ts'
+import { append, messageOf, note } from './send-command.ts'
+import { createStream } from './stream.ts'
+
+export type CustodyPorts = {
+  network: Network
+  user: string
+  clock: Clock
+  journal: Journal
+  exchange: Exchange
+  reads: AccountReads | null
+  vault: Vault | null
+  networks: Networks | null
+  policy: () => PolicyDocument
+  alarm: (id: string, text: string, level?: 'warn' | 'danger') => void
+  calm: (id: string) => void
+}
+export type CustodyFlow = ReturnType<typeof createCustodyFlow>
+/** Why no order may leave on account of mode, keys or arming. */
+export type CustodyClosed = { code: 'locked' | 'not_armed' | 'account_unfit'; text: string }
+
+/** How often the venue is asked: while a key waits for its approval, otherwise, and after a failure. */
+const waitingMs = 6_000
+const calmMs = 600_000
+const failedMs = 30_000
+const defaultLockMinutes = 15
+const nothingSigned: SignLimits = { maxNotional: '0', assets: [] }
+
+/** A refusal with its own sentence. */
+export const refused = (why: string): DeskFailure => new DeskFailure(deskError('refused', { why }))
+
+/**
+ * Who may sign, for which account, on which network: the account's mode is read first, the keys' approval is watched,
+ * the lock and mainnet's arming are held here. Until all of that is known to be right, no order leaves; cancels may.
+ */
+export function createCustodyFlow(ports: CustodyPorts) {
+  const { network, user, clock, journal, exchange, reads, vault, networks, alarm, calm } = ports
+  const isReal = network !== 'paper'
+  const stream = createStream('keys')
+  let mode: Custody['mode'] = { word: isReal ? null : 'disabled', why: null }
+  let isArmed = network !== 'mainnet'
+  let isStopped = false
+  let fees: Custody['fees'] = null
+  let budget: Custody['budget'] = null
+  let cancelNext = () => {}
+  /** The key was opened while the account could not be read: it signs only what reduces until it is opened anew. */
+  let isFenced = false
+  const standings = new Map<string, AgentStanding>()
+  const approvedBefore = new Set(addressesOf('agent_approved'))
+  const ended = new Set(addressesOf('agent_ended'))
+
+  function addressesOf(kind: 'agent_approved' | 'agent_ended'): string[] {
+    return journal.recent(kind, 1_000).map((row) => (row.body as { address: string }).address)
+  }
+
+  function held(): HeldKey[] {
+    try {
+      const keys = vault?.keys() ?? []
+      calm('key-file')
+      return keys
+    } catch (thrown) {
+      alarm('key-file', messageOf(thrown))
+      return []
+    }
+  }
+  const keyOf = (purpose: KeyPurpose): HeldKey | null => held().find((key) => key.purpose === purpose) ?? null
+
+  function nameOf(address: string): string {
+    const rows = journal.recent('key_made', 1_000).map((row) => row.body as { address: string; name: string })
+    return rows.find((row) => row.address === address)?.name ?? ''
+  }
+
+  function viewOf(purpose: KeyPurpose, keys: readonly HeldKey[]): KeyView | null {
+    const key = keys.find((one) => one.purpose === purpose)
+    if (key === undefined) return null
+    const standing = standings.get(key.address)
+    const validUntil = standing?.is === 'approved' ? standing.validUntil : null
+    return {
+      purpose,
+      address: key.address,
+      name: nameOf(key.address),
+      isOpen: key.isOpen,
+      approval: standing === undefined ? 'unknown' : standing.is === 'foreign' ? 'ended' : standing.is,
+      validUntil,
+      expiry: expiryOf(validUntil, clock.now()),
+      keychain: key.keychain,
+    }
+  }
+
+  function lockOf(agent: KeyView | null): Custody['lock'] {
+    if (!isReal) return 'not_needed'
+    if (agent === null) return 'no_key'
+    return agent.isOpen ? 'open' : 'locked'
+  }
+
+  function view(): Custody {
+    const keys = held()
+    const agent = viewOf('agent', keys)
+    return {
+      network,
+      master: user,
+      mayLeavePaper: networks !== null,
+      accounts: networks?.accounts() ?? { testnet: null, mainnet: null },
+      mode,
+      agent,
+      emergency: viewOf('emergency', keys),
+      lock: lockOf(agent),
+      lockAfterMinutes: networks?.lockAfterMinutes() ?? defaultLockMinutes,
+      arming: { isNeeded: network === 'mainnet', isArmed, phrase: armPhrase(user) },
+      keychain: vault?.keychain() ?? { backend: null, why: null },
+      fees,
+      budget,
+      whyClosed: whyClosed(agent)?.text ?? null,
+    }
+  }
+  const show = () => {
+    if (!isStopped) stream.set(view())
+  }
+
+  /** The first reason that holds, in the order in which a person has to deal with them. */
+  function whyClosed(agent: KeyView | null, reducesOnly = false): CustodyClosed | null {
+    if (!isReal) return null
+    const unfit = (text: string): CustodyClosed => ({ code: 'account_unfit', text: `Not sent: ${text}` })
+    if (mode.word === null) return unfit("the account's mode was not read yet; the desk keeps asking.")
+    if (mode.why !== null) return unfit(mode.why)
+    if (agent === null)
+      return unfit('this account has no agent key here yet. Make one on the Account screen, and approve it.')
+    if (agent.approval === 'unknown')
+      return unfit('the venue did not say yet whether the agent is approved; the desk keeps asking.')
+    if (agent.approval === 'waiting')
+      return unfit('the agent is not approved yet. Approve it with the master wallet; the Account screen says how.')
+    if (agent.approval === 'ended')
+      return unfit('the agent is not approved any more (revoked, replaced or over). Make a fresh key on the Account screen.')
+    if (agent.expiry === 'blocked' && !reducesOnly)
+      return unfit('the agent ends within 24 hours, so nothing new is opened with it. Make and approve a fresh key.')
+    if (!agent.isOpen) return { code: 'locked', text: 'Not sent: the key is locked. Unlock it with its passphrase.' }
+    if (!isArmed)
+      return { code: 'not_armed', text: `Not sent: mainnet is not armed in this session. Type "${armPhrase(user)}" on the Account screen.` }
+    if (isFenced && !reducesOnly)
+      return unfit('the key was opened while the account could not be read, for cancels and reducing only. Lock and unlock it.')
+    return null
+  }
+
+  /** The mode comes first: without it no other figure of the account means anything. Throws when it can't be read. */
+  async function readMode(): Promise<void> {
+    if (reads === null) return
+    const word = await reads.mode(user)
+    mode = { word, why: whyNotTradable(word, word === 'default' ? await reads.spotUsdc(user) : '0') }
+    if (mode.why === null) calm('account-mode')
+    else alarm('account-mode', mode.why)
+  }
+
+  /** Asks which agents the account has; `withRole`: also what each key's address is, where it is not listed. */
+  async function readAgents(withRole: boolean): Promise<void> {
+    if (reads === null) return
+    const keys = held()
+    if (keys.length === 0) return
+    const listed = await reads.agents(user)
+    for (const { address, purpose } of keys) {
+      const isListed = listed.some((one) => one.address === address)
+      // An agent without a name is not listed, and neither is one that was taken away: only its role tells them apart.
+      const mustAsk = !isListed && (withRole || approvedBefore.has(address))
+      const role: AddressRole | null = mustAsk ? await reads.role(address) : null
+      const evidence = { address, master: user, listed, role, wasApproved: approvedBefore.has(address), now: clock.now() }
+      heard(purpose, address, agentStanding(evidence))
+    }
+  }
+
+  function heard(purpose: KeyPurpose, address: string, standing: AgentStanding): void {
+    standings.set(address, standing)
+    const id = `agent-${purpose}`
+    const which = purpose === 'agent' ? 'agent' : 'emergency agent'
+    if (standing.is === 'approved' && !approvedBefore.has(address)) {
+      approvedBefore.add(address)
+      vault?.noteUsed(address, `${network} ${purpose} approved`)
+      const body = { address, purpose, master: user, validUntil: standing.validUntil }
+      note(journal, { kind: 'agent_approved', story: address, coin: null, body })
+    }
+    if ((standing.is === 'ended' || standing.is === 'foreign') && !ended.has(address)) {
+      ended.add(address)
+      const why = standing.is === 'foreign' ? `belongs to ${standing.master}` : standing.why
+      note(journal, { kind: 'agent_ended', story: address, coin: null, body: { address, purpose, why } })
+    }
+    if (standing.is === 'ended')
+      alarm(id, `The ${which} ${address} is no longer approved (${standing.why === 'expired' ? 'its time is over' : 'revoked or replaced'}). Nothing that it signs is taken; make and approve a fresh key.`)
+    else if (standing.is === 'foreign')
+      alarm(id, `The ${which} ${address} belongs to another account (${standing.master}). End this key and make a fresh one.`)
+    else if (standing.is === 'approved' && expiryOf(standing.validUntil, clock.now()) !== 'fine')
+      alarm(id, `The ${which} ends at ${new Date(standing.validUntil ?? 0).toISOString().slice(0, 16)} UTC. Make and approve a fresh key before that; in its last 24 hours nothing new is opened.`, 'warn')
+    else calm(id)
+  }
+
+  async function refresh(withRole: boolean): Promise<void> {
+    await readMode()
+    await readAgents(withRole)
+    fees = await exchange.fees(user)
+    if (reads !== null) budget = await reads.budget(user)
+  }
+
+  const isWaiting = () => held().some(({ address }) => standings.get(address)?.is === 'waiting')
+
+  async function watch(): Promise<void> {
+    if (isStopped) return
+    let next = failedMs
+    try {
+      // While a key waits only its approval is asked for.
+      if (isWaiting() && mode.word !== null) await readAgents(false)
+      else await refresh(false)
+      next = isWaiting() ? waitingMs : calmMs
+    } catch {
+      // What was known stays as it was; the desk's feed says that the venue is away.
+    }
+    show()
+    if (!isStopped) cancelNext = clock.after(next, () => void watch())
+  }
+  function watchNow(): void {
+    cancelNext()
+    void watch()
+  }
+
+  async function limitsNow(): Promise<SignLimits> {
+    const [account, listings, contexts] = await Promise.all([
+      exchange.account(user),
+      exchange.listings(),
+      exchange.contexts(),
+    ])
+    const marks = new Map(contexts.map(({ coin, mark }) => [coin, mark]))
+    return signerLimits(
+      ports.policy(),
+      account.equity,
+      listings.map((listing) => ({ ...listing, mark: marks.get(listing.coin) ?? '' })),
+    )
+  }
+
+  function mustHaveVault(): Vault {
+    if (vault === null)
+      throw refused('The paper key has no passphrase and needs no lock: it moves no real money. Nothing was done.')
+    return vault
+  }
+
+  async function openKey(keys: Vault, purpose: KeyPurpose, passphrase: string | null): Promise<void> {
+    const idleMs = (networks?.lockAfterMinutes() ?? defaultLockMinutes) * 60_000
+    if (purpose === 'emergency') {
+      await keys.unlock({ purpose, passphrase, limits: null, isReducing: true, idleMs: null })
+    } else {
+      const limits = await limitsNow().catch(() => null)
+      isFenced = limits === null
+      const isReducing = isFenced || !isArmed || mode.why !== null
+      await keys.unlock({ purpose, passphrase, limits: limits ?? nothingSigned, isReducing, idleMs })
+    }
+    const body = { purpose, address: keyOf(purpose)?.address ?? '', by: passphrase === null ? 'keychain' : 'passphrase' }
+    note(journal, { kind: 'key_opened', story: 'keys', coin: null, body })
+  }
+
+  vault?.onLost((purpose) => {
+    note(journal, { kind: 'key_locked', story: 'keys', coin: null, body: { purpose, why: 'its process ended' } })
+    show()
+  })
+
+  return {
+    topics: { keys: () => stream },
+    keyOf,
+    nameOf,
+    watchNow,
+    readAgents,
+    show,
+    standingOf: (address: string): AgentStanding | null => standings.get(address) ?? null,
+    modeWord: (): string | null => mode.word,
+    isArmed: () => isArmed,
+    isOpen: (purpose: KeyPurpose): boolean => keyOf(purpose)?.isOpen ?? false,
+
+    /** Why an order may not leave now; null when it may. Cancels are never asked. */
+    closedWhy: (reducesOnly: boolean): CustodyClosed | null => whyClosed(viewOf('agent', held()), reducesOnly),
+
+    /** Begins to watch mode and approval. An emergency key that the keychain keeps is opened at once: it needs nobody. */
+    start(): void {
+      show()
+      if (!isReal) return
+      const emergency = keyOf('emergency')
+      if (vault !== null && emergency?.keychain != null && vault.keychain().why === null)
+        openKey(vault, 'emergency', null).then(show, () => undefined)
+      void watch()
+    },
+
+    /** Any request of a person keeps the key from locking by itself. */
+    noteUse: () => vault?.stay(),
+
+    async unlock({ passphrase }: RequestInput<'keys.unlock'>): Promise<RequestOutput<'keys.unlock'>> {
+      const keys = mustHaveVault()
+      const emergency = keyOf('emergency')
+      if (keyOf('agent') === null && emergency === null)
+        throw refused('There is no key to unlock. Make one on the Account screen.')
+      try {
+        if (keyOf('agent') !== null) await openKey(keys, 'agent', passphrase)
+      } catch (thrown) {
+        throw refused(messageOf(thrown))
+      }
+      let also = ''
+      if (emergency !== null && !emergency.isOpen) {
+        const opened = await openKey(keys, 'emergency', passphrase).then(
+          () => true,
+          () => false,
+        )
+        also = opened ? ' The emergency key is open too.' : ' The emergency key did not open: it has another passphrase.'
+      }
+      show()
+      const closed = whyClosed(viewOf('agent', held()))
+      return { text: `Unlocked.${also}${closed === null ? '' : ` ${closed.text.replace(/^Not sent: /, 'Still closed: ')}`}` }
+    },
+
+    /** The process ends and the key with it. What rests at the exchange stays, stops above all. */
+    async lock({ all }: RequestInput<'keys.lock'>): Promise<RequestOutput<'keys.lock'>> {
+      const keys = mustHaveVault()
+      await keys.lock('agent')
+      if (all) await keys.lock('emergency')
+      note(journal, { kind: 'key_locked', story: 'keys', coin: null, body: { purpose: all ? 'all' : 'agent', why: 'asked' } })
+      show()
+      const isEmergencyOpen = keyOf('emergency')?.isOpen ?? false
+      return {
+        text: isEmergencyOpen
+          ? 'Locked: no order can be signed. Orders and stops at the exchange stay, and the emergency key can still cancel.'
+          : 'Locked: neither orders nor cancels can be signed. Orders and stops at the exchange stay.',
+      }
+    },
+
+    async lockAfter({ minutes }: RequestInput<'keys.lockAfter'>): Promise<RequestOutput<'keys.lockAfter'>> {
+      if (networks === null) throw refused('Only the Electron window locks a key; this one is for paper. Nothing was changed.')
+      networks.setLockAfter(minutes)
+      show()
+      return {}
+    },
+
+    /** The phrase is compared here: no word of the window's opens the way to real money. */
+    async arm({ phrase }: RequestInput<'network.arm'>): Promise<RequestOutput<'network.arm'>> {
+      if (network !== 'mainnet') throw refused(`Only mainnet is armed; this desk is on ${network}. Nothing was changed.`)
+      if (phrase.trim() !== armPhrase(user)) throw refused(`Not armed: type "${armPhrase(user)}", exactly.`)
+      try {
+        await readMode()
+      } catch (thrown) {
+        throw refused(`Not armed: ${messageOf(thrown)} The account's mode must be known first.`)
+      }
+      append(journal, { kind: 'network_armed', story: 'network', coin: null, body: { network, master: user } })
+      isArmed = true
+      if (mode.why === null && !isFenced) await vault?.setReducing(false).catch(() => undefined)
+      show()
+      return { text: 'Mainnet is armed until this desk is closed: orders are real.' }
+    },
+
+    stop(): void {
+      isStopped = true
+      cancelNext()
+    },
+  }
+}
