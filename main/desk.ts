@@ -5,13 +5,16 @@ import { instrumentOf } from './domain/market/instrument.ts'
 import { reduceOnlyPlan } from './domain/order/protection.ts'
 import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
+import { createAccountSetupFlow } from './flow/account-setup-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
+import { createCustodyFlow } from './flow/custody-flow.ts'
 import { createDeskFlow } from './flow/desk-flow.ts'
 import { createFactsFlow } from './flow/facts-flow.ts'
 import { createGuardFlow, type GuardFlow } from './flow/guard-flow.ts'
 import { haltOnDefect } from './flow/halt-on-defect.ts'
 import { haltOnFailure } from './flow/halt-on-failure.ts'
 import { createMarketFlow } from './flow/market-flow.ts'
+import { noteUse } from './flow/note-use.ts'
 import { createOrderFlow } from './flow/order-flow.ts'
 import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
 import { createPolicyFlow } from './flow/policy-flow.ts'
@@ -20,7 +23,20 @@ import { note } from './flow/send-command.ts'
 import { createStopFlow } from './flow/stop-flow.ts'
 import { createTradingFlow } from './flow/trading-flow.ts'
 import { createHandlers } from './handlers.ts'
-import type { Clock, Digest, Exchange, ExchangeEvents, Ids, Journal, Network, Reader, Signer } from './ports.ts'
+import type {
+  AccountReads,
+  Clock,
+  Digest,
+  Exchange,
+  ExchangeEvents,
+  Ids,
+  Journal,
+  Network,
+  Networks,
+  Reader,
+  Signer,
+  Vault,
+} from './ports.ts'
 
 /** Everything the core is given; `close` lets go of what the maker of the ports opened. */
 export type Ports = {
@@ -43,6 +59,14 @@ export type Ports = {
    * Null where there is none (paper).
    */
   emergency: Signer | null
+  /** What the network says of the account and its agents; null on paper, where the key is the account's own. */
+  reads: AccountReads | null
+  /** The account's keys; null on paper, where the key has no passphrase. */
+  vault: Vault | null
+  /** The way to the other networks; null where the host is for paper only. */
+  networks: Networks | null
+  /** What the host has to say when the desk opens (a switch that failed); shown as an alarm. */
+  notice?: string
   journal: Journal
   settings: Settings
   policy: PolicyDocument
@@ -95,6 +119,9 @@ export function createDesk(given: Ports): Desk {
 
   const desk = createDeskFlow({ ...ports, market, account })
   const trading = createTradingFlow(journal, desk.showTrading)
+  const keeping = { ...ports, policy: policy.document, alarm: desk.alarm, calm: desk.calm }
+  const custody = createCustodyFlow(keeping)
+  const setup = createAccountSetupFlow(keeping, custody)
 
   guard = createGuardFlow({
     exchange,
@@ -155,7 +182,8 @@ export function createDesk(given: Ports): Desk {
         : null
     },
     refreshAccount: account.refresh,
-    closedWhy: (coins, reducesOnly) => trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
+    closedWhy: (coins, reducesOnly) =>
+      custody.closedWhy(reducesOnly) ?? trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
   })
 
   Object.assign(ports.events, { ...market.events, ...account.events })
@@ -175,19 +203,25 @@ export function createDesk(given: Ports): Desk {
   const whyNotResumed = () =>
     hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
   const ready = desk.start({ market, account, reconcile, guard, trading })
+  custody.start()
+  if (ports.notice !== undefined) desk.alarm('host', ports.notice)
 
   return {
     handlers: haltOnDefect(
-      createHandlers({ order, stop, guard, market, trading, journal, desk, policy, whyNotResumed }),
+      noteUse(
+        createHandlers({ order, stop, guard, market, trading, journal, desk, policy, custody, setup, whyNotResumed }),
+        custody.noteUse,
+      ),
       (name, what) => {
         note(journal, { kind: 'defect', story: 'desk', coin: null, body: { name, what } })
         trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
       },
     ),
-    topics: { ...market.topics, ...account.topics, ...desk.topics },
+    topics: { ...market.topics, ...account.topics, ...desk.topics, ...custody.topics },
     ready,
     async close() {
       desk.stop()
+      custody.stop()
       guard?.stop()
       reconcile.stop()
       await ports.close()

@@ -1,4 +1,6 @@
 import type { Handlers } from '../preload/contract/requests.ts'
+import type { AccountSetupFlow } from './flow/account-setup-flow.ts'
+import type { CustodyFlow } from './flow/custody-flow.ts'
 import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
 import type { MarketFlow } from './flow/market-flow.ts'
@@ -9,6 +11,8 @@ import type { TradingFlow } from './flow/trading-flow.ts'
 import type { Journal } from './ports.ts'
 
 type Flows = {
+  custody: CustodyFlow
+  setup: AccountSetupFlow
   order: OrderFlow
   stop: StopFlow
   guard: GuardFlow
@@ -23,7 +27,7 @@ type Flows = {
 
 /** Contract name -> flow function: a table, no logic. */
 export function createHandlers(flows: Flows): Handlers {
-  const { order, stop, guard, market, trading, desk, policy, journal, whyNotResumed } = flows
+  const { order, stop, guard, market, trading, desk, policy, journal, custody, setup, whyNotResumed } = flows
   return {
     'words.size': order.size,
     'number.nudge': market.nudge,
@@ -42,5 +46,17 @@ export function createHandlers(flows: Flows): Handlers {
     'policy.read': policy.read,
     'journal.page': async ({ before, limit }) => journal.page(before, limit),
     'journal.verify': desk.verifyJournal,
+    'network.look': setup.look,
+    'network.use': setup.use,
+    'network.arm': custody.arm,
+    'keys.make': setup.make,
+    'keys.import': setup.take,
+    'keys.guide': setup.guide,
+    'keys.submit': setup.submit,
+    'keys.check': setup.check,
+    'keys.unlock': custody.unlock,
+    'keys.lock': custody.lock,
+    'keys.retire': setup.retire,
+    'keys.lockAfter': custody.lockAfter,
   }
 }

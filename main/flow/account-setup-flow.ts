@@ -14,7 +14,8 @@ const pages: Record<RealNetwork, string> = {
   mainnet: 'https://app.hyperliquid.xyz/API',
   testnet: 'https://app.hyperliquid-testnet.xyz/API',
 }
-const paperOnly = 'This window trades on paper only. Open the Electron window to use a real network. Nothing was changed.'
+const paperOnly =
+  'This window trades on paper only. Open the Electron window to use a real network. Nothing was changed.'
 
 /**
  * From nothing to an account that trades on a real network: the public address, a key of the desk's own, what the master
@@ -68,7 +69,9 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
     if (why !== null) throw refused(why)
     const other = custody.keyOf(purpose === 'agent' ? 'emergency' : 'agent')
     if (other !== null && custody.nameOf(other.address) === name)
-      throw refused('Both keys need a name of their own: the venue lets one agent of a name take the place of the other.')
+      throw refused(
+        'Both keys need a name of their own: the venue lets one agent of a name take the place of the other.',
+      )
   }
 
   async function finish(
@@ -78,7 +81,12 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
     how: 'made' | 'taken',
   ): Promise<{ address: string; text: string }> {
     const { purpose, name, passphrase, remember } = input
-    append(journal, { kind: 'key_made', story: address, coin: null, body: { address, purpose, name, how, master: user } })
+    append(journal, {
+      kind: 'key_made',
+      story: address,
+      coin: null,
+      body: { address, purpose, name, how, master: user },
+    })
     let also = ''
     if (remember)
       also = await keys.remember({ purpose, passphrase }).then(
@@ -116,9 +124,16 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
       if (wanted === network && (wanted === 'paper' || address === user))
         throw refused(`This desk is on ${wanted} already. Nothing was changed.`)
       if (wanted !== 'paper' && address !== null && address !== known) await lookAt(host.readsOf(wanted), address)
-      append(journal, { kind: 'network_left', story: 'network', coin: null, body: { from: network, to: wanted, master: address } })
+      append(journal, {
+        kind: 'network_left',
+        story: 'network',
+        coin: null,
+        body: { from: network, to: wanted, master: address },
+      })
       host.use(wanted, address)
-      return { text: `Closing ${network} and opening ${wanted}. Orders and positions on ${network} stay where they are; nobody here watches them meanwhile.` }
+      return {
+        text: `Closing ${network} and opening ${wanted}. Orders and positions on ${network} stay where they are; nobody here watches them meanwhile.`,
+      }
     },
 
     async make(input: RequestInput<'keys.make'>): Promise<RequestOutput<'keys.make'>> {
@@ -181,7 +196,9 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
       const { venue } = mustSetUp()
       const approval = shown.get(purpose)
       if (approval === undefined || approval.address !== mustHold(purpose).address)
-        throw refused('Show what is to be approved first; the signature must be of exactly that text. Nothing was sent.')
+        throw refused(
+          'Show what is to be approved first; the signature must be of exactly that text. Nothing was sent.',
+        )
       const answer = await orRefuse(() => venue.submitApproval(approval, signature, user))
       custody.watchNow()
       if (answer !== null) throw refused(`The venue refused the approval: ${answer} Nothing was approved.`)
@@ -222,7 +239,8 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
 
   /** An agent that acts for somebody else is none of ours. */
   async function whyNotOurs(venue: AccountReads, address: string): Promise<string | null> {
-    if (address === user) return `That is the key of the account itself, which can withdraw. Give the desk an agent key only.`
+    if (address === user)
+      return `That is the key of the account itself, which can withdraw. Give the desk an agent key only.`
     const { role, master } = await venue.role(address)
     if (role !== 'agent' || master === user) return null
     return `${address} is an agent of another account (${master ?? 'unknown'}), so it can't act for ${user}.`

@@ -4,6 +4,7 @@ import type { PolicyDocument } from '../../preload/contract/facts.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import { whyNotTradable } from '../domain/custody/account-mode.ts'
 import { type AgentStanding, agentStanding, armPhrase, expiryOf } from '../domain/custody/agent-standing.ts'
+import type { AccountStanding } from '../domain/risk/check.ts'
 import { signerLimits } from '../domain/risk/signer-limits.ts'
 import type {
   AccountReads,
@@ -148,14 +149,21 @@ export function createCustodyFlow(ports: CustodyPorts) {
     if (agent.approval === 'waiting')
       return unfit('the agent is not approved yet. Approve it with the master wallet; the Account screen says how.')
     if (agent.approval === 'ended')
-      return unfit('the agent is not approved any more (revoked, replaced or over). Make a fresh key on the Account screen.')
+      return unfit(
+        'the agent is not approved any more (revoked, replaced or over). Make a fresh key on the Account screen.',
+      )
     if (agent.expiry === 'blocked' && !reducesOnly)
       return unfit('the agent ends within 24 hours, so nothing new is opened with it. Make and approve a fresh key.')
     if (!agent.isOpen) return { code: 'locked', text: 'Not sent: the key is locked. Unlock it with its passphrase.' }
     if (!isArmed)
-      return { code: 'not_armed', text: `Not sent: mainnet is not armed in this session. Type "${armPhrase(user)}" on the Account screen.` }
+      return {
+        code: 'not_armed',
+        text: `Not sent: mainnet is not armed in this session. Type "${armPhrase(user)}" on the Account screen.`,
+      }
     if (isFenced && !reducesOnly)
-      return unfit('the key was opened while the account could not be read, for cancels and reducing only. Lock and unlock it.')
+      return unfit(
+        'the key was opened while the account could not be read, for cancels and reducing only. Lock and unlock it.',
+      )
     return null
   }
 
@@ -179,7 +187,14 @@ export function createCustodyFlow(ports: CustodyPorts) {
       // An agent without a name is not listed, and neither is one that was taken away: only its role tells them apart.
       const mustAsk = !isListed && (withRole || approvedBefore.has(address))
       const role: AddressRole | null = mustAsk ? await reads.role(address) : null
-      const evidence = { address, master: user, listed, role, wasApproved: approvedBefore.has(address), now: clock.now() }
+      const evidence = {
+        address,
+        master: user,
+        listed,
+        role,
+        wasApproved: approvedBefore.has(address),
+        now: clock.now(),
+      }
       heard(purpose, address, agentStanding(evidence))
     }
   }
@@ -200,11 +215,21 @@ export function createCustodyFlow(ports: CustodyPorts) {
       note(journal, { kind: 'agent_ended', story: address, coin: null, body: { address, purpose, why } })
     }
     if (standing.is === 'ended')
-      alarm(id, `The ${which} ${address} is no longer approved (${standing.why === 'expired' ? 'its time is over' : 'revoked or replaced'}). Nothing that it signs is taken; make and approve a fresh key.`)
+      alarm(
+        id,
+        `The ${which} ${address} is no longer approved (${standing.why === 'expired' ? 'its time is over' : 'revoked or replaced'}). Nothing that it signs is taken; make and approve a fresh key.`,
+      )
     else if (standing.is === 'foreign')
-      alarm(id, `The ${which} ${address} belongs to another account (${standing.master}). End this key and make a fresh one.`)
+      alarm(
+        id,
+        `The ${which} ${address} belongs to another account (${standing.master}). End this key and make a fresh one.`,
+      )
     else if (standing.is === 'approved' && expiryOf(standing.validUntil, clock.now()) !== 'fine')
-      alarm(id, `The ${which} ends at ${new Date(standing.validUntil ?? 0).toISOString().slice(0, 16)} UTC. Make and approve a fresh key before that; in its last 24 hours nothing new is opened.`, 'warn')
+      alarm(
+        id,
+        `The ${which} ends at ${new Date(standing.validUntil ?? 0).toISOString().slice(0, 16)} UTC. Make and approve a fresh key before that; in its last 24 hours nothing new is opened.`,
+        'warn',
+      )
     else calm(id)
   }
 
@@ -266,7 +291,11 @@ export function createCustodyFlow(ports: CustodyPorts) {
       const isReducing = isFenced || !isArmed || mode.why !== null
       await keys.unlock({ purpose, passphrase, limits: limits ?? nothingSigned, isReducing, idleMs })
     }
-    const body = { purpose, address: keyOf(purpose)?.address ?? '', by: passphrase === null ? 'keychain' : 'passphrase' }
+    const body = {
+      purpose,
+      address: keyOf(purpose)?.address ?? '',
+      by: passphrase === null ? 'keychain' : 'passphrase',
+    }
     note(journal, { kind: 'key_opened', story: 'keys', coin: null, body })
   }
 
@@ -289,6 +318,18 @@ export function createCustodyFlow(ports: CustodyPorts) {
 
     /** Why an order may not leave now; null when it may. Cancels are never asked. */
     closedWhy: (reducesOnly: boolean): CustodyClosed | null => whyClosed(viewOf('agent', held()), reducesOnly),
+
+    /** Who would sign, and for whom; null while the venue did not say. */
+    accountStanding(): AccountStanding | null {
+      const whose = { network, master: user, isMainnetArmed: network === 'mainnet' && isArmed }
+      if (!isReal) return { ...whose, signer: { is: 'own_key', address: user } }
+      const agent = viewOf('agent', held())
+      if (mode.word === null || agent?.approval === 'unknown') return null
+      if (agent === null || agent.approval !== 'approved')
+        return { ...whose, signer: { is: 'not_approved', address: agent?.address ?? '' } }
+      if (!agent.isOpen) return { ...whose, signer: { is: 'locked' } }
+      return { ...whose, signer: { is: 'agent', address: agent.address, validUntil: agent.validUntil } }
+    },
 
     /** Begins to watch mode and approval. An emergency key that the keychain keeps is opened at once: it needs nobody. */
     start(): void {
@@ -319,11 +360,15 @@ export function createCustodyFlow(ports: CustodyPorts) {
           () => true,
           () => false,
         )
-        also = opened ? ' The emergency key is open too.' : ' The emergency key did not open: it has another passphrase.'
+        also = opened
+          ? ' The emergency key is open too.'
+          : ' The emergency key did not open: it has another passphrase.'
       }
       show()
       const closed = whyClosed(viewOf('agent', held()))
-      return { text: `Unlocked.${also}${closed === null ? '' : ` ${closed.text.replace(/^Not sent: /, 'Still closed: ')}`}` }
+      return {
+        text: `Unlocked.${also}${closed === null ? '' : ` ${closed.text.replace(/^Not sent: /, 'Still closed: ')}`}`,
+      }
     },
 
     /** The process ends and the key with it. What rests at the exchange stays, stops above all. */
@@ -331,7 +376,12 @@ export function createCustodyFlow(ports: CustodyPorts) {
       const keys = mustHaveVault()
       await keys.lock('agent')
       if (all) await keys.lock('emergency')
-      note(journal, { kind: 'key_locked', story: 'keys', coin: null, body: { purpose: all ? 'all' : 'agent', why: 'asked' } })
+      note(journal, {
+        kind: 'key_locked',
+        story: 'keys',
+        coin: null,
+        body: { purpose: all ? 'all' : 'agent', why: 'asked' },
+      })
       show()
       const isEmergencyOpen = keyOf('emergency')?.isOpen ?? false
       return {
@@ -342,7 +392,8 @@ export function createCustodyFlow(ports: CustodyPorts) {
     },
 
     async lockAfter({ minutes }: RequestInput<'keys.lockAfter'>): Promise<RequestOutput<'keys.lockAfter'>> {
-      if (networks === null) throw refused('Only the Electron window locks a key; this one is for paper. Nothing was changed.')
+      if (networks === null)
+        throw refused('Only the Electron window locks a key; this one is for paper. Nothing was changed.')
       networks.setLockAfter(minutes)
       show()
       return {}
@@ -350,7 +401,8 @@ export function createCustodyFlow(ports: CustodyPorts) {
 
     /** The phrase is compared here: no word of the window's opens the way to real money. */
     async arm({ phrase }: RequestInput<'network.arm'>): Promise<RequestOutput<'network.arm'>> {
-      if (network !== 'mainnet') throw refused(`Only mainnet is armed; this desk is on ${network}. Nothing was changed.`)
+      if (network !== 'mainnet')
+        throw refused(`Only mainnet is armed; this desk is on ${network}. Nothing was changed.`)
       if (phrase.trim() !== armPhrase(user)) throw refused(`Not armed: type "${armPhrase(user)}", exactly.`)
       try {
         await readMode()

@@ -16,8 +16,11 @@ export type OrderPorts = SheetPorts &
     facts: FactsFlow
     /** Asks the exchange for the account as it is now. */
     refreshAccount: () => Promise<void>
-    /** Why nothing may be sent now (settling, halted, an unresolved order); null when trading is open. */
-    closedWhy: (coins: readonly string[], reducesOnly: boolean) => { code: 'settling' | 'halted'; text: string } | null
+    /** Why nothing may be sent now (settling, halted, locked, not armed, an unresolved order); null when trading is open. */
+    closedWhy: (
+      coins: readonly string[],
+      reducesOnly: boolean,
+    ) => { code: 'settling' | 'halted' | 'locked' | 'not_armed' | 'account_unfit'; text: string } | null
   }
 
 export type OrderFlow = ReturnType<typeof createOrderFlow>

@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import { recoverPublicKey, Point } from '@noble/secp256k1'
+import { Point, recoverPublicKey } from '@noble/secp256k1'
 
 type Field = { name: string; type: string }
 /** EIP-712 typed data without nested types: strings, addresses and unsigned numbers. */
@@ -16,7 +16,11 @@ const hashText = (text: string): Uint8Array => keccak_256(utf8ToBytes(text))
 function word({ type }: Field, value: unknown): Uint8Array {
   if (type === 'string') return hashText(String(value))
   if (type === 'address') return hexToBytes(String(value).slice(2).padStart(64, '0'))
-  return hexToBytes(BigInt(value as number).toString(16).padStart(64, '0'))
+  return hexToBytes(
+    BigInt(value as number)
+      .toString(16)
+      .padStart(64, '0'),
+  )
 }
 
 function structHash(name: string, fields: readonly Field[], value: Record<string, unknown>): Uint8Array {

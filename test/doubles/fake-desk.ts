@@ -4,6 +4,7 @@ import { serve } from '../../preload/contract/serve.ts'
 import type { Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import type { Topics, TopicValue } from '../../preload/contract/topics.ts'
 import { memoryWires, type Wire } from '../../preload/contract/wire.ts'
+import { custodyHandlers, custodyValue, networkOf } from './fake-custody.ts'
 import { fakeBook, fakeCandles, fakeTrade, seededRandom } from './fake-market.ts'
 import { fakeReport } from './fake-reports.ts'
 import { fakeStream } from './fake-stream.ts'
@@ -25,6 +26,13 @@ export const sceneNames = [
   'not-sent',
   'changed',
   'short-life',
+  'no-key',
+  'waiting',
+  'testnet',
+  'locked',
+  'unfit',
+  'mainnet',
+  'mainnet-armed',
 ] as const
 export type SceneName = (typeof sceneNames)[number]
 
@@ -60,6 +68,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
   const account = fakeStream('account', { is: 'live', value: accountValue(scene, now) })
   const fills = fakeStream('fills', { is: 'live', value: fillsValue(now) })
   const journal = fakeStream('journal', { is: 'live', value: journalValue(now) })
+  const keys = fakeStream('keys', { is: 'live', value: custodyValue(scene, now) })
   const candles = new Map<string, ReturnType<typeof fakeStream<'candles'>>>()
 
   if (scene === 'connecting')
@@ -83,6 +92,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     account: () => account,
     fills: () => fills,
     journal: () => journal,
+    keys: () => keys,
     candles: ({ coin, interval }) => {
       const key = `${coin} ${interval}`
       const known = candles.get(key)
@@ -117,7 +127,9 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     }
   }, 400)
 
-  serve(handlers(scene, desk), topics, there, (what, name) => console.error('defect', name, what))
+  serve({ ...handlers(scene, desk), ...custodyHandlers(keys) }, topics, there, (what, name) =>
+    console.error('defect', name, what),
+  )
   return {
     wire: here,
     stop: () => {
@@ -127,11 +139,14 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
   }
 }
 
-function handlers(scene: SceneName, desk: ReturnType<typeof fakeStream<'desk'>>): Handlers {
+function handlers(
+  scene: SceneName,
+  desk: ReturnType<typeof fakeStream<'desk'>>,
+): Omit<Handlers, keyof ReturnType<typeof custodyHandlers>> {
   let sheets = 0
   const sheetOf = (words: string): Sheet => {
     sheets += 1
-    return sheet(words, sheets, scene === 'short-life' ? 2_000 : 20_000)
+    return sheet(words, sheets, scene)
   }
   return {
     'words.size': async ({ words }) => fakeReport(words),
@@ -167,7 +182,7 @@ function handlers(scene: SceneName, desk: ReturnType<typeof fakeStream<'desk'>>)
   }
 }
 
-function sheet(words: string, count: number, lifeMs: number): Sheet {
+function sheet(words: string, count: number, scene: SceneName): Sheet {
   const report = fakeReport(words)
   const { ticket } = report
   const isClose = ticket?.action === 'close'
@@ -189,7 +204,7 @@ function sheet(words: string, count: number, lifeMs: number): Sheet {
     sentence: isClose
       ? `Close ${ticket.size} SOL of the long position at the market, not below 99.52.`
       : `Long ${ticket?.size} SOL at 100 limit, stop 95, half off at 110: lose at most $199.95.`,
-    network: 'paper',
+    network: networkOf(scene),
     account: '0x5e9e…41c7',
     legs: isClose
       ? [leg('close', `sell ${ticket.size} SOL, limit 99.52, Ioc, reduce only`, 'now')]
@@ -209,7 +224,7 @@ function sheet(words: string, count: number, lifeMs: number): Sheet {
           'The target is placed by the desk on the fill; it needs the desk running.',
         ],
     report,
-    lifeMs,
+    lifeMs: scene === 'short-life' ? 2_000 : 20_000,
   }
 }
 

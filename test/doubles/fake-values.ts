@@ -1,5 +1,6 @@
 import type { JournalKind } from '../../preload/contract/journal.ts'
 import type { OrderView, PositionView, TopicValue } from '../../preload/contract/topics.ts'
+import { networkOf } from './fake-custody.ts'
 import type { SceneName } from './fake-desk.ts'
 
 const listings: [string, number, number, number, string, string][] = [
@@ -17,7 +18,7 @@ const listings: [string, number, number, number, string, string][] = [
 export function deskValue(scene: SceneName, now: number): TopicValue<'desk'> {
   const isNaked = scene === 'naked'
   return {
-    network: 'paper',
+    network: networkOf(scene),
     account: '0x5e9ed2b1c44f0a37b0c1d9e25a6c7f8812fe41c7',
     version: '0.1.0',
     host: 'loopback',

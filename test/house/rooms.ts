@@ -15,6 +15,7 @@ const hosts = [
   'main/hosts/home.ts',
   'main/hosts/home-dir.ts',
   'main/hosts/hosted-desk.ts',
+  'main/hosts/network-choice.ts',
   'main/hosts/open-desk.ts',
   'main/hosts/kill-line.ts',
   'main/hosts/renderer-files.ts',
@@ -74,7 +75,7 @@ export const rooms: Record<string, Room> = {
     packages: ['zod', 'node'],
   },
 
-  'main/hosts': { own: hosts, packages: ['better-sqlite3', 'node'] },
+  'main/hosts': { own: hosts, packages: ['better-sqlite3', 'zod', 'node'] },
   'main/hosts/electron': {
     own: [...hosts, 'main/hosts/electron', 'preload/channel.ts'],
     packages: ['electron', 'node'],

@@ -8,7 +8,14 @@ import { readPolicy } from './policy.ts'
 /** How far the key's own limits lie above the policy's: equity and prices move while a key is open, and its limits only tighten. */
 const slack = known.ratio('1.5')
 
-type Market = { coin: string; asset: number; szDecimals: number; maxLeverage: number; isDelisted: boolean; mark: string }
+type Market = {
+  coin: string
+  asset: number
+  szDecimals: number
+  maxLeverage: number
+  isDelisted: boolean
+  mark: string
+}
 
 /**
  * What the key's own process lets one signature do, from the policy and the account as it stands: a last fence behind the

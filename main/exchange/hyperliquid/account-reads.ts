@@ -43,7 +43,11 @@ export function createAccountReads(setting: {
   const { network, httpUrl, whoSigned } = setting
   const transport = new HttpTransport({ apiUrl: httpUrl, isTestnet: network !== 'mainnet', timeout: 10_000 })
 
-  async function ask<S extends z.ZodType>(what: string, body: Record<string, unknown>, schema: S): Promise<z.output<S>> {
+  async function ask<S extends z.ZodType>(
+    what: string,
+    body: Record<string, unknown>,
+    schema: S,
+  ): Promise<z.output<S>> {
     let value: unknown
     try {
       value = await transport.request('info', body)
@@ -58,7 +62,8 @@ export function createAccountReads(setting: {
   return {
     network,
     mode: (user) => ask("the account's mode", { type: 'userAbstraction', user }, wireMode),
-    spotUsdc: async (user) => usdcIn(await ask('the spot balances', { type: 'spotClearinghouseState', user }, wireSpot)),
+    spotUsdc: async (user) =>
+      usdcIn(await ask('the spot balances', { type: 'spotClearinghouseState', user }, wireSpot)),
     async role(of) {
       const { role, data } = await ask('what the address is', { type: 'userRole', user: of }, wireRole)
       return { role, master: data?.user ?? data?.master ?? null }
@@ -68,7 +73,11 @@ export function createAccountReads(setting: {
       return (listed ?? []).map((one) => ({ address: one.address, name: one.name, validUntil: one.validUntil ?? null }))
     },
     async budget(user) {
-      const { nRequestsUsed, nRequestsCap } = await ask('the request budget', { type: 'userRateLimit', user }, wireBudget)
+      const { nRequestsUsed, nRequestsCap } = await ask(
+        'the request budget',
+        { type: 'userRateLimit', user },
+        wireBudget,
+      )
       return { used: nRequestsUsed, cap: nRequestsCap }
     },
     typedData: (approval) => JSON.stringify(approvalTypedData(approval), null, 2),
@@ -97,7 +106,8 @@ export function createAccountReads(setting: {
       )
     }
     const answer = wireAnswer.safeParse(value)
-    if (!answer.success) throw new Error('The venue answered in a way that could not be understood; the desk asks again.')
+    if (!answer.success)
+      throw new Error('The venue answered in a way that could not be understood; the desk asks again.')
     return answer.data.status === 'ok' ? null : answer.data.response.slice(0, 300)
   }
 }

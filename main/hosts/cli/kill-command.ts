@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { CancelResult } from '../../../preload/contract/sheet.ts'
 import { homeDir } from '../home-dir.ts'
-import type { Terminal } from './terminal.ts'
+import { BrokenInput, type Terminal } from './terminal.ts'
 
 /**
  * `desk kill`: halts trading and cancels every open order but protective stops: through the desk that runs in the home
@@ -24,6 +24,9 @@ export async function killCommand(args: string[], terminal: Terminal): Promise<n
 }
 
 async function kill(home: string): Promise<CancelResult> {
+  const { readNetworkChoice } = await import('../network-choice.ts')
+  const { network } = readNetworkChoice(home)
+  if (network !== 'paper') return killReal(home, network)
   const { openDesk } = await import('../open-desk.ts')
   const { HomeInUse } = await import('../home.ts')
   let desk: Awaited<ReturnType<typeof openDesk>>
@@ -47,4 +50,14 @@ async function kill(home: string): Promise<CancelResult> {
   } finally {
     await desk.close()
   }
+}
+
+/** On a real network only the running desk holds the key: past it nothing can be cancelled from here. */
+async function killReal(home: string, network: string): Promise<CancelResult> {
+  const { pressKillLine } = await import('../kill-line.ts')
+  const answered = await pressKillLine(home)
+  if (answered !== null) return answered
+  throw new BrokenInput(
+    `Nothing was cancelled: this home is set to ${network}, and no desk answers that could sign a cancel. Cancel at the venue's own page with the master wallet, now; or open the desk and unlock its key.`,
+  )
 }

@@ -1,19 +1,38 @@
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, globalShortcut, Menu, protocol, session, utilityProcess } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  globalShortcut,
+  Menu,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  utilityProcess,
+} from 'electron'
 import { homeDir } from '../home-dir.ts'
 import { openDesk } from '../open-desk.ts'
+import { keyWrap } from './key-wrap.ts'
 import { runElectron } from './run-electron.ts'
 import { signerChild } from './signer-child.ts'
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 void runElectron(
-  { app, BrowserWindow, dialog, globalShortcut, Menu, protocol, session },
+  { app, BrowserWindow, dialog, globalShortcut, Menu, powerMonitor, protocol, session },
   {
     rendererDir: built('../renderer'),
     preload: built('../preload/preload.cjs'),
     openDesk: () =>
-      openDesk(homeDir(undefined, process.env), 'electron', { startSignerChild: signerChild(utilityProcess) }),
+      openDesk(homeDir(undefined, process.env), 'electron', {
+        startSignerChild: signerChild(utilityProcess),
+        keyWrap: keyWrap(safeStorage, process.platform),
+        onLost: (why) => {
+          dialog.showErrorBox('HyperLLM Desk', why)
+          app.exit(1)
+        },
+      }),
     onDefect: (what, name) => process.stderr.write(`defect in ${name}: ${what}\n`),
   },
 )

@@ -7,7 +7,7 @@ import { windowWires } from './wire.ts'
 /** What the host uses of Electron, by Electron's own types; tests pass a fake. */
 export type ElectronMain = Pick<
   typeof Electron,
-  'app' | 'BrowserWindow' | 'Menu' | 'dialog' | 'globalShortcut' | 'protocol' | 'session'
+  'app' | 'BrowserWindow' | 'Menu' | 'dialog' | 'globalShortcut' | 'powerMonitor' | 'protocol' | 'session'
 >
 
 type Setting = {
@@ -49,7 +49,31 @@ export async function runElectron(electron: ElectronMain, setting: Setting): Pro
     window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
+  lockWithComputer(electron, desk)
+  desk.onSwitch?.(() => {
+    // The page knows the desk that is gone; only a new page gets the new one.
+    for (const window of electron.BrowserWindow.getAllWindows()) window.webContents.reload()
+  })
   openWindow(electron, desk, setting)
+}
+
+/** How often the computer is asked how long nobody has touched it. */
+const idleEveryMs = 15_000
+
+/** The key is locked when the computer sleeps or is locked, and when nobody has touched it for the time that was set. */
+function lockWithComputer({ app, powerMonitor }: ElectronMain, desk: HostedDesk): void {
+  const lock = () => {
+    const keys = desk.topics.keys({}).current()
+    if (keys.is === 'live' && keys.value.lock === 'open')
+      desk.handlers['keys.lock']({ all: false }).catch(() => undefined)
+  }
+  powerMonitor.on('suspend', lock)
+  powerMonitor.on('lock-screen', lock)
+  const timer = setInterval(() => {
+    const keys = desk.topics.keys({}).current()
+    if (keys.is === 'live' && powerMonitor.getSystemIdleTime() >= keys.value.lockAfterMinutes * 60) lock()
+  }, idleEveryMs)
+  app.on('will-quit', () => clearInterval(timer))
 }
 
 function openWindow({ BrowserWindow }: ElectronMain, desk: HostedDesk, { preload, onDefect }: Setting): void {

@@ -48,6 +48,8 @@ export const session = {
   }),
 }
 export const Menu = { setApplicationMenu: nothing }
+export const powerMonitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => 0 })
+export const safeStorage = { isEncryptionAvailable: () => false, getSelectedStorageBackend: () => 'basic_text' }
 export const dialog = { showErrorBox: (_title, text) => tell({ error: text }) }
 export const globalShortcut = { register: (keys) => tell({ shortcut: keys }), unregisterAll: nothing }
 export const utilityProcess = {

@@ -100,6 +100,7 @@ export function fakeElectron() {
       register: (keys: string, press: () => void) => void shortcuts.set(keys, press),
       unregisterAll: () => shortcuts.clear(),
     },
+    powerMonitor: Object.assign(new EventEmitter(), { idleSeconds: 0, getSystemIdleTime: () => 0 }),
     protocol: {
       registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => log.push(`scheme ${schemes[0]?.scheme}`),
       handle: (scheme: string, handler: Handler) => void Object.assign(handlers, { [scheme]: handler }),
