@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ports } from '../../main/desk.ts'
-import type { LegOutcome } from '../../preload/contract/sheet.ts'
+import { compareJournal } from './compare-journal.ts'
 import { type DeskOutside, openDeskOutside } from './desk-outside.ts'
 import { info, type PaperOutside, startPaperOutside } from './paper-outside.ts'
 import { oneOf, randomFrom } from './random.ts'
@@ -31,8 +31,9 @@ export async function chaosRun(setting: {
   turns: number
   seed: number
   log?: (line: string) => void
+  wrap?: (ports: Ports) => Ports
 }): Promise<ChaosReport> {
-  const { turns, seed, log = () => undefined } = setting
+  const { turns, seed, log = () => undefined, wrap = (ports: Ports) => ports } = setting
   const random = randomFrom(seed)
   const state = join(mkdtempSync(join(tmpdir(), 'desk-chaos-')), 'paper.db')
   let paper: PaperOutside = await startPaperOutside({ state })
@@ -68,7 +69,7 @@ export async function chaosRun(setting: {
       },
     },
   })
-  const one: DeskOutside = await openDeskOutside({ wrap: watching, paper })
+  const one: DeskOutside = await openDeskOutside({ wrap: (ports) => watching(wrap(ports)), paper })
   await paper.control.still(false)
 
   const injections: Record<string, () => Promise<void>> = {
@@ -163,26 +164,5 @@ export async function chaosRun(setting: {
 async function compare(one: DeskOutside, report: ChaosReport, fault: (text: string) => void) {
   const counters = await one.paper.control.counters()
   report.duplicates = counters.duplicates
-  if (counters.duplicates > 0) fault(`${counters.duplicates} duplicates`)
-  const accepted = new Set(Object.keys(counters.cloids).filter((cloid) => (counters.cloids[cloid] ?? 0) > 0))
-  const { journal } = one.ports
-  const rows = journal.recent('order_sending', 100_000)
-  const sent = new Set(rows.flatMap((row) => (row.body as { cloids: string[] }).cloids))
-  for (const cloid of accepted) if (!sent.has(cloid)) fault(`no row tells of ${cloid}`)
-  const nonces = rows.map((row) => (row.body as { nonce: number }).nonce)
-  if (new Set(nonces).size !== nonces.length) fault('a nonce was used twice')
-  for (const row of journal.recent('order_settled', 100_000)) {
-    for (const { cloid, state, role } of (row.body as unknown as { legs: LegOutcome[] }).legs) {
-      if (cloid === null) continue
-      if (state === 'unknown') fault(`${role} ${cloid} of a settled story is unknown`)
-      if (state === 'not_sent' && accepted.has(cloid))
-        fault(`${role} ${cloid} is called not sent, and the exchange took it`)
-      if (['filled', 'resting', 'partly_filled'].includes(state) && !accepted.has(cloid))
-        fault(`${role} ${cloid} is called ${state}, and the exchange never took it`)
-    }
-  }
-  const fills = journal.recent('fill', 100_000).map((row) => (row.body as { id: string }).id)
-  if (new Set(fills).size !== fills.length) fault('a fill is in the journal twice')
-  const verdict = journal.verify()
-  if (verdict.badRow !== null) fault(`journal: ${verdict.why}`)
+  for (const text of compareJournal(one.ports.journal, counters).faults) fault(text)
 }

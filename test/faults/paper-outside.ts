@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type RemoteControl, remoteControl } from '../../main/paper/remote-control.ts'
 
 const entry = fileURLToPath(new URL('../../main/paper/main.ts', import.meta.url))
+const fastTime = new URL('./fast-time.ts', import.meta.url).href
 
 /** A paper exchange in a process of its own, which outlives any desk that is killed. */
 export type PaperOutside = {
@@ -15,13 +16,17 @@ export type PaperOutside = {
   stop(): Promise<void>
 }
 
-/** Starts one; with `port` and `state` it can be stopped and started again as the same exchange. */
+/** Starts one; with `port` and `state` it can be stopped and started again as the same exchange; `time` as in fast-time.ts. */
 export async function startPaperOutside(
-  options: { port?: number; state?: string; fund?: string } = {},
+  options: { port?: number; state?: string; fund?: string; time?: { factor: number; origin: number } } = {},
 ): Promise<PaperOutside> {
   const args = ['--seed', '7', '--fund', options.fund ?? '100000', '--port', String(options.port ?? 0), '--with-parent']
   if (options.state !== undefined) args.push('--state', options.state)
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const { time } = options
+  const child = spawn(process.execPath, [...(time === undefined ? [] : ['--import', fastTime]), entry, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...(time === undefined ? {} : { DESK_FAST_TIME: `${time.factor} ${time.origin}` }) },
+  })
   const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
   const { http, ws } = JSON.parse(line) as { http: string; ws: string }
   return {

@@ -1,14 +1,26 @@
-import { openDesk } from '../../main/hosts/open-desk.ts'
+import { createDesk, type Ports } from '../../main/desk.ts'
+import { openHome } from '../../main/hosts/home.ts'
+import { buildPorts } from '../../main/real-ports.ts'
+import { lateJournal } from './late-journal.ts'
 import { info } from './paper-outside.ts'
 import { oneOf, randomFrom } from './random.ts'
 import { randomWords } from './random-words.ts'
 
+/** What the process is told as its one argument, in JSON. */
+export type TradingDeskOrders = {
+  home: string
+  paper: { http: string; ws: string }
+  seed: number
+  /** `rest`: it only settles and stays. `wait`: it trades once its standard input says something. */
+  mode: 'trade' | 'wait' | 'rest'
+  /** `late`: a journal that writes its rows 300 ms after it said so, to see that this is found. */
+  journal: 'real' | 'late'
+}
+
 // A desk in a process of its own that trades by random words until it is killed. It writes one line for each thing that
 // is then true: `open` with the journal's verdict, `ready`, `said` with what became of a sentence, `defect`.
-// Arguments: home, the paper exchange's addresses, a seed, and `rest` where it should only settle and stay.
-const [home, paperLine, seed, mode] = process.argv.slice(2)
-const paper = JSON.parse(paperLine!) as { http: string; ws: string }
-const random = randomFrom(Number(seed))
+const { home, paper, seed, mode, journal } = JSON.parse(process.argv[2]!) as TradingDeskOrders
+const random = randomFrom(seed)
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 process.on('unhandledRejection', (thrown) =>
   say({ defect: `unhandled rejection: ${String((thrown as Error)?.stack ?? thrown)}` }),
@@ -17,11 +29,19 @@ process.on('uncaughtException', (thrown) => say({ defect: `uncaught: ${thrown.st
 const keepAlive = setInterval(() => undefined, 1_000)
 process.on('exit', () => clearInterval(keepAlive))
 
-const desk = await openDesk(home!, 'cli', { paper })
+const held = openHome(home, 'cli')
+const built = await buildPorts({ homeDir: held.dir, host: 'cli', paper })
+const ports: Ports = journal === 'late' ? { ...built, journal: lateJournal(built.journal, 300) } : built
+const desk = createDesk(ports)
 const verdict = await desk.handlers['journal.verify']({})
 say({ open: verdict.badRow === null, text: verdict.text })
 await desk.ready
+const begun = new Promise<void>((resolve) => {
+  if (mode === 'wait') process.stdin.once('data', () => resolve())
+  else resolve()
+})
 say({ ready: true })
+await begun
 
 /** Says one sentence, as a person would: reads the sheet, acknowledges its warnings, confirms, now and then twice. */
 async function trade(): Promise<void> {

@@ -1,0 +1,17 @@
+import { killLoops } from '../../test/faults/kill-loops.ts'
+import { type Proof, prove } from './proof.ts'
+
+export const proof: Proof = {
+  name: 'kill-at-moment',
+  promise:
+    'P1: killed at random moments while it trades, starts or settles, the desk has a row for each order, doubles none, leaves none unknown and no position bare and unsaid',
+  seeds: { whole: 42, quick: 1 },
+  run: (seed) => killLoops(seed, { by: 'moment', loops: 3, kills: 8 }),
+  control: {
+    what: 'a journal that writes each row 300 ms after it said so',
+    seeds: 1,
+    run: (seed) => killLoops(seed, { by: 'moment', loops: 1, kills: 6, journal: 'late' }),
+  },
+}
+
+if (import.meta.main) await prove(proof)
