@@ -1,4 +1,4 @@
-import type { Facts } from '../../preload/contract/facts.ts'
+import type { Facts, PositionFacts } from '../../preload/contract/facts.ts'
 import type { CloseIntent, OpenIntent } from '../../preload/contract/intent.ts'
 import { type CapName, capNames, type Losses, type TicketReport } from '../../preload/contract/report.ts'
 import { Entry, NoTicket } from './entry.ts'
@@ -153,12 +153,32 @@ function afterFill(
   const held = around.held(coin)
   const mark = around.mark(coin)
   const before = around.heldSize(coin)
-  const isolated = plus(held ? isolatedValue(held, mark) : zero, fill.margin)
-  const pool = fill.mode === 'cross' ? around.crossMoney(fill.equity) : isolated
+  const rows = tiersOf(around.facts.markets[coin]!)
+  const after = plus(before, fill.size)
+  if (fill.mode === 'isolated') return liquidationAt(after, isolatedMoney(around, held, after, fill), zero, rows)
   // What is left of the pool when the coin is worth nothing: the open position and the fill are paid for, and the fee.
-  const money = minus(minus(minus(pool, fill.fee), times(before, mark)), fill.paid)
-  const owed = fill.mode === 'cross' ? around.owedElsewhere(coin) : zero
-  return liquidationAt(plus(before, fill.size), money, owed, tiersOf(around.facts.markets[coin]!))
+  const money = minus(minus(minus(around.crossMoney(fill.equity), fill.fee), times(before, mark)), fill.paid)
+  return liquidationAt(after, money, around.owedElsewhere(coin), rows)
+}
+
+/** The money of an isolated position after a fill, were the coin worth nothing. */
+function isolatedMoney(
+  around: Around,
+  held: PositionFacts | null,
+  after: Fraction,
+  fill: { size: Fraction; paid: Fraction; fee: Fraction; margin: Fraction },
+): Fraction {
+  const before = held ? read(held.size) : zero
+  const mark = held ? around.mark(held.coin) : zero
+  const own = held ? minus(isolatedValue(held, mark), times(before, mark)) : zero
+  const isAgainst = before.n !== 0n && before.n < 0n !== fill.size.n < 0n
+  if (!isAgainst) return minus(minus(plus(own, fill.margin), fill.paid), fill.fee)
+  // A part that is closed takes its part of the margin with it; what goes beyond is a new position.
+  const isTurned = after.n < 0n !== before.n < 0n
+  const fresh = over(magnitude(after), magnitude(fill.size))
+  return isTurned
+    ? minus(times(minus(fill.margin, fill.paid), fresh), fill.fee)
+    : minus(times(own, over(magnitude(after), magnitude(before))), fill.fee)
 }
 
 /** The order that closes (part of) a coin's position at the market. */

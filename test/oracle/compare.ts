@@ -3,7 +3,7 @@ import { assess } from '../../main/domain/report/assess.ts'
 import { readWords } from '../../main/words/read-words.ts'
 import { type CapName, capNames, type Report } from '../../preload/contract/report.ts'
 import { type Answer, answerClose, answerOpen } from './answer.ts'
-import { read } from './fraction.ts'
+import { order, read } from './fraction.ts'
 import type { Caps } from './size.ts'
 import type { State } from './states.ts'
 import { lotsIn } from './tick-and-lot.ts'
@@ -46,15 +46,8 @@ export function compareState(state: State, desk: (state: State) => Report = desk
   const report = desk(state)
   const { intent, facts } = state
   const isRead = isDeepStrictEqual(report.reading.intent, intent)
-  // More than the whole of a position is refused by the reader itself.
-  if (!isRead && report.refusal?.code === 'close_share' && intent.action === 'close') {
-    const { refused } = answerClose({ ...intent, coin: intent.coin! }, facts)
-    const isSame = refused === 'close_share' || refused === 'no_position'
-    return {
-      verdict: report.verdict,
-      differences: isSame ? [] : [{ at: 'refusal', desk: 'close_share', oracle: refused }],
-    }
-  }
+  if (!isRead && report.refusal !== null && isRefusedByReader(intent, report.refusal.code))
+    return { verdict: report.verdict, differences: [] }
   if (!isRead) {
     const difference = {
       at: 'reading',
@@ -69,6 +62,14 @@ export function compareState(state: State, desk: (state: State) => Report = desk
       ? answerOpen(intent, facts, state.origin, caps, size)
       : answerClose({ ...intent, coin: intent.coin! }, facts)
   return { verdict: report.verdict, differences: differencesOf(report, answer) }
+}
+
+/** Two sentences that no account could make sense of are refused by the reader itself. */
+function isRefusedByReader(intent: State['intent'], code: string): boolean {
+  if (intent.action === 'close')
+    return code === 'close_share' && intent.size.by === 'percent' && Number(intent.size.value) > 100
+  const { entry } = intent
+  return code === 'ladder_same_price' && entry.type === 'ladder' && order(read(entry.from), read(entry.to)) === 0
 }
 
 const severity = { pass: 0, warn: 1, block: 2 } as const

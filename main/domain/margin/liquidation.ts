@@ -1,6 +1,6 @@
 import type { PositionSide, Tier } from '../market/instrument.ts'
 import type { MarginMode } from '../market/market.ts'
-import { notional, priceFor } from '../money/notional.ts'
+import { notional, priceFor, ratioOf } from '../money/notional.ts'
 import {
   add,
   compare,
@@ -134,12 +134,40 @@ export function liquidationAfter(
   held: Position | null,
   fill: Fill,
 ): Price | null {
+  const { size, base } = holdingAfter(account, held, fill)
+  return liquidationPrice({ size, base, owed: owedElsewhere(account, coin, fill.marginMode), tiers })
+}
+
+/** Maintenance that the pool of a position owes for others: a position with margin of its own answers for none. */
+export function owedElsewhere(account: Account, coin: string, mode: MarginMode): Usd {
+  return mode === 'cross' ? crossMaintenanceElsewhere(account, coin) : noUsd
+}
+
+/**
+ * A position after a fill: its size, and the money of its pool at price zero. Closing (a part of) an isolated position
+ * gives (that part of) its margin back; what goes beyond it is a new one, with the margin of that part alone.
+ */
+export function holdingAfter(account: Account, held: Position | null, fill: Fill): { size: Size; base: Usd } {
   const signed = fill.side === 'long' ? fill.size : negate(fill.size)
-  const paid = fill.side === 'long' ? fill.cost : negate(fill.cost)
   const size = held ? add(held.size, signed) : signed
   const heldValue = held ? signedValue(held) : noUsd
-  const isCross = fill.marginMode === 'cross'
-  const pool = isCross ? crossEquity(account) : add(held ? held.isolatedValue : noUsd, fill.margin)
-  const base = subtract(subtract(subtract(pool, fill.fee), heldValue), paid)
-  return liquidationPrice({ size, base, owed: isCross ? crossMaintenanceElsewhere(account, coin) : noUsd, tiers })
+  const isAgainst = held !== null && signOf(held.size) !== signOf(signed)
+  if (fill.marginMode === 'isolated' && isAgainst) return { size, base: isolatedAgainst(held, fill, size) }
+  const pool = fill.marginMode === 'cross' ? crossEquity(account) : add(held ? held.isolatedValue : noUsd, fill.margin)
+  return { size, base: subtract(subtract(subtract(pool, fill.fee), heldValue), paidFor(fill)) }
+}
+
+/** What a fill costs; below zero for a sale. */
+function paidFor({ side, cost }: Fill): Usd {
+  return side === 'long' ? cost : negate(cost)
+}
+
+function isolatedAgainst(held: Position, fill: Fill, size: Size): Usd {
+  const left = magnitude(size)
+  if (signOf(size) === signOf(held.size)) {
+    const kept = subtract(held.isolatedValue, signedValue(held))
+    return subtract(scale(kept, ratioOf(left, magnitude(held.size))), fill.fee)
+  }
+  const isNew = ratioOf(left, fill.size)
+  return subtract(subtract(scale(fill.margin, isNew), scale(paidFor(fill), isNew)), fill.fee)
 }

@@ -6,7 +6,9 @@ import { notional, pxOf, szOf } from '../market.ts'
 import { pxDecimals } from '../universe.ts'
 import { seeUser, type Venue } from '../venue.ts'
 
-const usd = (value: Dec) => wireText(value.toDecimalPlaces(6))
+/** Rounded half up, by the exact value: what a quotient left in its last digits must not decide a tie. */
+const shown = (value: Dec, decimals: number) => wireText(value.toDecimalPlaces(20).toDecimalPlaces(decimals))
+const usd = (value: Dec) => shown(value, 6)
 
 /** clearinghouseState of a user; asking makes the user known and funds the account. */
 export function clearinghouseView(venue: Venue, user: string) {
@@ -66,7 +68,7 @@ function positionView(venue: Venue, account: Account, asset: number, position: P
       positionValue: usd(value),
       unrealizedPnl: usd(pnl),
       returnOnEquity: wireText((initial.isZero() ? ZERO : pnl.div(initial)).toDecimalPlaces(10)),
-      liquidationPx: liquidation ? wireText(liquidation.toDecimalPlaces(10)) : null,
+      liquidationPx: liquidation ? shown(liquidation, 10) : null,
       marginUsed: usd(used),
       maxLeverage: market.spec.maxLeverage,
       cumFunding: {
