@@ -7,6 +7,7 @@ import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
 import { createAccountSetupFlow } from './flow/account-setup-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
+import { createClosedTradesFlow } from './flow/closed-trades-flow.ts'
 import { createCustodyFlow } from './flow/custody-flow.ts'
 import { createDeskFlow } from './flow/desk-flow.ts'
 import { createFactsFlow } from './flow/facts-flow.ts'
@@ -104,7 +105,14 @@ export function createDesk(given: Ports): Desk {
     isOwn: (cloid) => cloid !== null && own.has(cloid),
   })
   const policy = createPolicyFlow({ document: ports.policy, equity: () => account.factsOf()?.equity ?? null })
-  const facts = createFactsFlow({ clock, market, account, settings: ports.settings, policy: policy.document })
+  const facts = createFactsFlow({
+    clock,
+    market,
+    account,
+    closedTrades: createClosedTradesFlow(journal),
+    settings: ports.settings,
+    policy: policy.document,
+  })
   const reconcile = createReconcileFlow(ports)
   const cancel = createCancelFlow({ ...sending, ids, user })
   const placePlan = createPlaceFlow(sending, reconcile.settle)

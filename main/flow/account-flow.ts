@@ -7,6 +7,7 @@ import {
   markPosition,
   openProfit,
   profitInR,
+  realisedProfit,
 } from '../domain/account/account-view.ts'
 import { protectionOf } from '../domain/order/protection.ts'
 import type {
@@ -24,6 +25,8 @@ import { note } from './send-command.ts'
 import { createStream } from './stream.ts'
 
 const dayMs = 86_400_000
+/** The most fills that the venue gives at once: fewer are all there are. */
+const fillPage = 2_000
 type Held<T> = { value: T; at: number }
 
 /** What the guard knows of a position: the loss its trade planned, in USDC; null where the desk did not open it. */
@@ -96,6 +99,19 @@ export function createAccountFlow(
       positions,
     )
   }
+
+  /** What was realised since the month began, UTC; null where the fills that are known may not reach back so far. */
+  function profitOfMonth(): string | null {
+    const today = new Date(clock.now())
+    const begin = Date.UTC(today.getUTCFullYear(), today.getUTCMonth())
+    const known = [...fills.values()]
+    if (month?.begin === begin && month.fills === known.length) return month.profit
+    const isWhole = known.length < fillPage || known.some((fill) => fill.time < begin)
+    const profit = isWhole ? realisedProfit(known.filter((fill) => fill.time >= begin)) : null
+    month = { begin, fills: known.length, profit }
+    return profit
+  }
+  let month: { begin: number; fills: number; profit: string | null } | null = null
 
   function stopOfEntry(order: VenueOrder): string | null {
     if (order.reduceOnly) return null
@@ -212,6 +228,7 @@ export function createAccountFlow(
     factsOf(): AccountFacts | null {
       if (account === null || orders === null) return null
       const { value, at } = account
+      const monthPnl = profitOfMonth()
       return {
         equity: value.equity,
         free: value.free,
@@ -238,6 +255,7 @@ export function createAccountFlow(
           cloid: order.cloid,
         })),
         dayPnl: profitToday(value.positions),
+        ...(monthPnl === null ? {} : { monthPnl }),
         time: Math.floor(clock.now() - (clock.monotonic() - at)),
       }
     },

@@ -2,6 +2,7 @@ import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { Facts, MarketFacts, PolicyDocument, Settings } from '../../preload/contract/facts.ts'
 import type { Clock } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
+import type { ClosedTradesFlow } from './closed-trades-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
 import { messageOf } from './send-command.ts'
 
@@ -12,10 +13,11 @@ export function createFactsFlow(ports: {
   clock: Clock
   market: MarketFlow
   account: AccountFlow
+  closedTrades: ClosedTradesFlow
   settings: Settings
   policy: () => PolicyDocument
 }) {
-  const { clock, market, account, settings, policy } = ports
+  const { clock, market, account, closedTrades, settings, policy } = ports
 
   return {
     /** Makes sure that the markets which a sentence may need are known. Throws a DeskFailure when the exchange can't say. */
@@ -42,7 +44,8 @@ export function createFactsFlow(ports: {
         throw new DeskFailure(
           deskError('not_ready', { why: `the market of ${missing}, which the account holds, is not known yet` }),
         )
-      return { now: clock.now(), account: held, fees, markets, settings, policy: policy() }
+      const known = { ...held, closedTrades: closedTrades.now() }
+      return { now: clock.now(), account: known, fees, markets, settings, policy: policy() }
     },
   }
 }

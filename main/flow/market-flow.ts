@@ -4,12 +4,15 @@ import type { RequestInput, RequestOutput } from '../../preload/contract/request
 import type { Interval, MarketListing } from '../../preload/contract/topics.ts'
 import { averageTrueRange } from '../domain/market/average-true-range.ts'
 import { changeFraction, priceDecimals, spreadText } from '../domain/market/market-view.ts'
+import { realisedVolatility } from '../domain/market/realised-volatility.ts'
 import { nudge } from '../domain/money/nudge.ts'
 import type { BookFrame, Clock, ContextFrame, Exchange, ExchangeEvents, Listing } from '../ports.ts'
 import { createStream, type Stream } from './stream.ts'
 
 const hourMs = 3_600_000
 const candleCount = 500
+/** Thirty days, the window of the realised volatility. */
+const monthOfHours = 720
 const intervalMs: Record<Interval, number> = {
   '1m': 60_000,
   '5m': 300_000,
@@ -29,7 +32,8 @@ type Market = {
   book?: Held<BookFrame>
   context?: Held<ContextFrame>
   setting?: Setting
-  atr?: { value: string | null; hour: number }
+  /** From closed 1 h bars, once an hour. */
+  hourly?: { atr: string | null; volatility: string | null; hour: number }
   letGo?: () => void
 }
 
@@ -123,7 +127,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     }
   }
 
-  /** Makes sure that book, mark, the account's leverage setting and ATR of a coin are known; asks the exchange for what is missing. */
+  /** Makes sure that book, mark, the account's leverage setting, ATR and volatility of a coin are known; asks the exchange for what is missing. */
   async function ensure(coin: string): Promise<void> {
     const market = markets.get(coin)
     if (market === undefined) return
@@ -133,7 +137,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
       market.book ?? exchange.book(coin).then((frame) => events.book?.(frame)),
       market.context ?? exchange.contexts().then((all) => all.forEach((frame) => void events.context?.(frame))),
       market.setting ?? refreshSetting(coin),
-      market.atr?.hour === hour ? undefined : refreshAtr(market, hour),
+      market.hourly?.hour === hour ? undefined : refreshHourly(market, hour),
     ])
   }
 
@@ -151,10 +155,10 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     if (view !== undefined) showMarket(market, view)
   }
 
-  async function refreshAtr(market: Market, hour: number): Promise<void> {
-    const bars = await exchange.candles(market.listing.coin, '1h', clock.now() - 120 * hourMs, clock.now())
+  async function refreshHourly(market: Market, hour: number): Promise<void> {
+    const bars = await exchange.candles(market.listing.coin, '1h', clock.now() - monthOfHours * hourMs, clock.now())
     const closed = bars.filter((bar) => bar.time + hourMs <= clock.now())
-    market.atr = { value: averageTrueRange(closed), hour }
+    market.hourly = { atr: averageTrueRange(closed), volatility: realisedVolatility(closed), hour }
   }
 
   function showMarket(market: Market, view: Stream<'market'>): void {
@@ -275,7 +279,8 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
         fundingHourly: context.frame.fundingHourly,
         leverage: setting.leverage,
         marginMode: setting.marginMode,
-        ...(market.atr?.value == null ? {} : { atr14: market.atr.value }),
+        ...(market.hourly?.atr == null ? {} : { atr14: market.hourly.atr }),
+        ...(market.hourly?.volatility == null ? {} : { volatility: market.hourly.volatility }),
         time: Math.floor(clock.now() - bookAge(book)),
       }
     },

@@ -26,16 +26,22 @@ export function openProfit(positions: readonly Position[]): string {
   )
 }
 
+/** What fills realised, USDC: closed profit less fees. Funding is not in it. */
+export function realisedProfit(fills: readonly { closedPnl: string; fee: string }[]): string {
+  return text(
+    sum(
+      noUsd,
+      fills.map((fill) => subtract(known.usd(fill.closedPnl), known.usd(fill.fee))),
+    ),
+  )
+}
+
 /** Profit of the day in USDC: closed profit less fees of the fills since midnight UTC, and what is open now. */
 export function dayProfit(
   fills: readonly { closedPnl: string; fee: string }[],
   positions: readonly Position[],
 ): string {
-  const closed = sum(
-    noUsd,
-    fills.map((fill) => subtract(known.usd(fill.closedPnl), known.usd(fill.fee))),
-  )
-  return text(add(closed, known.usd(openProfit(positions))))
+  return text(add(known.usd(realisedProfit(fills)), known.usd(openProfit(positions))))
 }
 
 /** Open profit in units of what the trade planned to lose at most, two decimals; null where no loss was planned. */
