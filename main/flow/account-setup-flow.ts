@@ -33,14 +33,14 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
     throw refused(reading.why)
   }
 
-  /** The mode first, then what the address is. Throws a refusal when it is no account of its own. */
+  /** What the address is, and its mode, before anything else of it is read. Throws a refusal when it is no account of its own. */
   async function lookAt(from: AccountReads, master: string): Promise<{ why: string | null; mode: string }> {
     try {
-      const mode = await from.mode(master)
-      const why = whyNotTradable(mode, mode === 'default' ? await from.spotUsdc(master) : '0')
       const { role, master: owner } = await from.role(master)
       const wrong = whyNoMaster(from.network, master, role, owner)
       if (wrong !== null) throw refused(wrong)
+      const mode = await from.mode(master)
+      const why = whyNotTradable(mode, mode === 'default' ? await from.spotUsdc(master) : '0')
       return { why, mode }
     } catch (thrown) {
       throw refused(messageOf(thrown))
@@ -208,7 +208,7 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
     async check(): Promise<RequestOutput<'keys.check'>> {
       mustSetUp()
       await orRefuse(() => custody.readAgents(true))
-      custody.watchNow()
+      custody.show()
       const key = custody.keyOf('agent') ?? custody.keyOf('emergency')
       if (key === null) return { text: 'There is no key here yet.' }
       const standing = custody.standingOf(key.address)

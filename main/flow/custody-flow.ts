@@ -256,8 +256,10 @@ export function createCustodyFlow(ports: CustodyPorts) {
     show()
     if (!isStopped) cancelNext = clock.after(next, () => void watch())
   }
+  /** Shows what is held now, and asks the venue at once. */
   function watchNow(): void {
     cancelNext()
+    show()
     void watch()
   }
 

@@ -42,6 +42,8 @@ export type PaperOptions = {
   unseen?: 'refuse' | 'fund'
   /** True: signatures made for mainnet count too, as most clients make them against an address of their own. */
   peer?: boolean
+  /** Whose signatures it takes; a test lets it stand in for mainnet. Default testnet, as paper signs. */
+  signsAs?: 'testnet' | 'mainnet'
   /** Traded value (USDC) below which scheduleCancel is refused; default 1,000,000, as on the venue. */
   scheduleCancelVolume?: string
   /** True: request weights and the address's budget are counted, and what exceeds them is refused. */
@@ -70,6 +72,7 @@ export async function startPaper(options: PaperOptions = {}): Promise<Paper> {
   Object.assign(venue.rules, {
     unseen: options.unseen ?? 'refuse',
     isPeer: options.peer ?? false,
+    isMainnet: options.signsAs === 'mainnet',
     hasLimits: options.limits ?? false,
     scheduleCancelVolume: new D(options.scheduleCancelVolume ?? '1000000'),
   })

@@ -68,6 +68,8 @@ export type Rules = {
   unseen: 'refuse' | 'fund'
   /** True: both signature sources are taken, whichever yields a known signer. */
   isPeer: boolean
+  /** True: signatures are those of mainnet (source "a"), to stand in for it. */
+  isMainnet: boolean
   /** Traded value (USDC) below which scheduleCancel is refused. */
   scheduleCancelVolume: Dec
   /** True: only post-only orders are taken. */
@@ -179,6 +181,7 @@ export function newVenue(options: {
     rules: {
       unseen: 'refuse',
       isPeer: false,
+      isMainnet: false,
       isPostOnly: false,
       scheduleCancelVolume: new D(1_000_000),
       hasLimits: false,

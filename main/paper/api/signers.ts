@@ -10,19 +10,20 @@ export type Signed = { signer: string; master: string }
 const UNREADABLE = 'Unable to recover signer.'
 const unknown = (address: string) => `User or API Wallet ${address} does not exist.`
 
-/** Who signed a post, or why it is refused. Source "a" (mainnet) counts only in peer mode. */
+/** Who signed a post, or why it is refused. The other network's source counts only in peer mode. */
 export function whoSigned(venue: Venue, post: Post): Signed | string {
   return kindOf(post.action.type) === 'user' ? whoSignedAsUser(venue, post) : whoSignedL1(venue, post)
 }
 
 function whoSignedL1(venue: Venue, post: Post): Signed | string {
   const id = connectionId(post)
-  const paper = recoverAddress(agentDigest(id, 'b'), post.signature)
+  const [own, other] = venue.rules.isMainnet ? (['a', 'b'] as const) : (['b', 'a'] as const)
+  const paper = recoverAddress(agentDigest(id, own), post.signature)
   if (!paper) return UNREADABLE
   if (venue.twins.has(paper)) settleTwin(venue, paper)
   const known = actsFor(venue, paper)
   if (known) return known
-  const mainnet = recoverAddress(agentDigest(id, 'a'), post.signature)
+  const mainnet = recoverAddress(agentDigest(id, other), post.signature)
   const signedAsMainnet = mainnet ? actsFor(venue, mainnet) : null
   if (signedAsMainnet && !venue.rules.isPeer) return unknown(paper)
   if (signedAsMainnet) {
@@ -44,7 +45,7 @@ function whoSignedAsUser(venue: Venue, post: Post): Signed | string {
   const signer = digest && recoverAddress(digest, post.signature)
   if (!signer) return UNREADABLE
   const isMainnet = post.action.hyperliquidChain === 'Mainnet'
-  if (isMainnet && !venue.rules.isPeer) return unknown(signer)
+  if (isMainnet !== venue.rules.isMainnet && !venue.rules.isPeer) return unknown(signer)
   const mustDeposit = `Must deposit before performing actions. User: ${signer}`
   if (venue.agents.has(signer)) return mustDeposit
   if (venue.accounts.has(signer)) return { signer, master: signer }
