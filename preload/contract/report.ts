@@ -117,6 +117,8 @@ export const sizingReportSchema = z.strictObject({
 
 export const lossesSchema = z.strictObject({ planned: text, allIn: text, venueBound: text })
 
+const beforeAndAfterSchema = z.strictObject({ before: text, after: text })
+
 /**
  * What else an opening order comes to. Money in USDC, shares as fractions of equity or of the size ("0.0212"), R as plain
  * numbers; each null where it can't be known.
@@ -136,6 +138,17 @@ export const outlookSchema = z.strictObject({
   breakEvenWinRate: text.nullable(),
   /** Stop to liquidation, in distances from entry to stop. Null without a stop or a liquidation price. */
   liquidationGap: text.nullable(),
+  /** Margin of the whole account as the venue counts it, before the order and once it has filled as expected, USDC. */
+  margin: z.strictObject({
+    /** Initial margin of cross positions, and all that isolated ones hold. */
+    used: beforeAndAfterSchema,
+    /** Maintenance of the cross positions. */
+    maintenance: beforeAndAfterSchema,
+    /** What no position and no resting order needs. */
+    free: beforeAndAfterSchema,
+  }),
+  /** Every position's liquidation price before and after, this coin's among them; null where there is none. */
+  liquidations: z.array(z.strictObject({ coin: text, before: price.nullable(), after: price.nullable() })),
   /** Funding at the present rate, a cost above zero, what is received below. `held` over the time said. */
   funding: z
     .strictObject({

@@ -1,23 +1,12 @@
-import type { Facts, PositionFacts } from '../../preload/contract/facts.ts'
+import type { Facts } from '../../preload/contract/facts.ts'
 import type { CloseIntent, OpenIntent } from '../../preload/contract/intent.ts'
 import { type CapName, capNames, type Losses, type TicketReport } from '../../preload/contract/report.ts'
 import { Entry, NoTicket } from './entry.ts'
-import { feesOf, lossesAt, naiveLots, targetsOf } from './exit.ts'
-import {
-  type Fraction,
-  size as magnitude,
-  minus,
-  order,
-  over,
-  plus,
-  read,
-  text,
-  times,
-  whole,
-  zero,
-} from './fraction.ts'
+import { lossesAt, naiveLots, targetsOf } from './exit.ts'
+import { type Fraction, size as magnitude, minus, order, over, read, text, times, whole, zero } from './fraction.ts'
+import { afterFill, liquidationAfter, liquidationsOf } from './liquidations.ts'
 import { type Caps, type Sized, sizeOpen } from './size.ts'
-import { Around, along, isolatedValue, liquidationAt, tiersOf } from './state.ts'
+import { Around, along } from './state.ts'
 import { lotsIn } from './tick-and-lot.ts'
 import { type Verdicts, verdictsOf } from './verdicts.ts'
 
@@ -34,10 +23,19 @@ export interface Answer {
     readonly caps: { [name in CapName]?: string }
   } | null
   readonly losses: Losses | null
+  /** Every position's liquidation before and after; null for an order that opens nothing. */
+  readonly liquidations: { coin: string; before: string | null; after: string | null }[] | null
   readonly checks: Verdicts
 }
 
-const refused = (code: string): Answer => ({ refused: code, ticket: null, sizing: null, losses: null, checks: {} })
+const refused = (code: string): Answer => ({
+  refused: code,
+  ticket: null,
+  sizing: null,
+  losses: null,
+  liquidations: null,
+  checks: {},
+})
 
 /** The order that an opening intent comes to. Hints are lots of a rung by cap, to look there first. */
 export function answerOpen(
@@ -106,6 +104,7 @@ function opened(intent: OpenIntent, sized: Sized, origin: 'grammar' | 'hand' | '
       allIn: text(losses.allIn, 'up'),
       venueBound: text(losses.venueBound, 'up'),
     },
+    liquidations: intent.reduceOnly ? null : liquidationsOf(coin, sized, liquidation),
     checks: verdictsOf(decided),
   }
 }
@@ -121,64 +120,6 @@ function refuseSmall(intent: OpenIntent, { entry, lots, boundBy }: Sized): void 
   const values = entry.kind === 'market' ? [entry.cost(lots)] : entry.prices.map((price) => times(price, each))
   if (lots > 0n && values.every((value) => order(value, smallest) >= 0)) return
   throw new NoTicket(boundBy !== null && boundBy !== 'risk' ? 'no_room' : 'below_minimum')
-}
-
-/** The liquidation price of the coin once the order has filled as expected. */
-function liquidationAfter(coin: string, sized: Sized): Fraction | null {
-  const { entry, lots, leverage, mode, around, equity } = sized
-  const cost = entry.cost(lots)
-  const fee = times(feesOf(entry, around.limits).in, cost)
-  return afterFill(around, coin, {
-    size: along(entry.size(lots), entry.sign),
-    paid: along(cost, entry.sign),
-    fee,
-    margin: over(cost, leverage),
-    mode,
-    equity,
-  })
-}
-
-function afterFill(
-  around: Around,
-  coin: string,
-  fill: {
-    size: Fraction
-    paid: Fraction
-    fee: Fraction
-    margin: Fraction
-    mode: 'cross' | 'isolated'
-    equity: Fraction
-  },
-): Fraction | null {
-  const held = around.held(coin)
-  const mark = around.mark(coin)
-  const before = around.heldSize(coin)
-  const rows = tiersOf(around.facts.markets[coin]!)
-  const after = plus(before, fill.size)
-  if (fill.mode === 'isolated') return liquidationAt(after, isolatedMoney(around, held, after, fill), zero, rows)
-  // What is left of the pool when the coin is worth nothing: the open position and the fill are paid for, and the fee.
-  const money = minus(minus(minus(around.crossMoney(fill.equity), fill.fee), times(before, mark)), fill.paid)
-  return liquidationAt(after, money, around.owedElsewhere(coin), rows)
-}
-
-/** The money of an isolated position after a fill, were the coin worth nothing. */
-function isolatedMoney(
-  around: Around,
-  held: PositionFacts | null,
-  after: Fraction,
-  fill: { size: Fraction; paid: Fraction; fee: Fraction; margin: Fraction },
-): Fraction {
-  const before = held ? read(held.size) : zero
-  const mark = held ? around.mark(held.coin) : zero
-  const own = held ? minus(isolatedValue(held, mark), times(before, mark)) : zero
-  const isAgainst = before.n !== 0n && before.n < 0n !== fill.size.n < 0n
-  if (!isAgainst) return minus(minus(plus(own, fill.margin), fill.paid), fill.fee)
-  // A part that is closed takes its part of the margin with it; what goes beyond is a new position.
-  const isTurned = after.n < 0n !== before.n < 0n
-  const fresh = over(magnitude(after), magnitude(fill.size))
-  return isTurned
-    ? minus(times(minus(fill.margin, fill.paid), fresh), fill.fee)
-    : minus(times(own, over(magnitude(after), magnitude(before))), fill.fee)
 }
 
 /** The order that closes (part of) a coin's position at the market. */
@@ -261,6 +202,7 @@ export function answerClose(intent: CloseIntent & { coin: string }, facts: Facts
     },
     sizing: null,
     losses: null,
+    liquidations: null,
     checks: closeVerdicts(around, entry, size, amount),
   }
 }

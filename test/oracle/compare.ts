@@ -88,6 +88,8 @@ function differencesOf(report: Report, answer: Answer): Difference[] {
   for (const [name, oracle] of Object.entries(answer.sizing ?? {}))
     hold(`sizing.${name}`, report.sizing?.[name as 'naive'], oracle)
   hold('losses', report.losses, answer.losses)
+  const byCoin = (a: { coin: string }, b: { coin: string }) => (a.coin < b.coin ? -1 : 1)
+  hold('liquidations', report.outlook?.liquidations.sort(byCoin) ?? null, answer.liquidations?.sort(byCoin) ?? null)
   const said = new Map(report.checks.map((check) => [check.id, check.verdict]))
   for (const [id, oracle] of Object.entries(answer.checks)) hold(`checks.${id}`, said.get(id as 'HEAT'), oracle)
   const worst = Object.values(answer.checks).reduce((most, verdict) => Math.max(most, severity[verdict]), 0)

@@ -191,9 +191,9 @@ export class Around {
     return plus(equity, negative(total(isolated.map((one) => isolatedValue(one, this.mark(one.coin))))))
   }
 
-  /** Maintenance of every other cross position. */
-  owedElsewhere(coin: string): Fraction {
-    const others = this.positions().filter((one) => one.marginMode === 'cross' && one.coin !== coin)
+  /** Maintenance of every other cross position, or of those of neither coin. */
+  owedElsewhere(coin: string, nor = coin): Fraction {
+    const others = this.positions().filter((one) => one.marginMode === 'cross' && one.coin !== coin && one.coin !== nor)
     return total(
       others.map((one) => {
         const value = times(read(one.size), this.mark(one.coin))

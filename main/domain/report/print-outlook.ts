@@ -8,6 +8,7 @@ import { monthlyLimit } from '../sizing/monthly-risk.ts'
 import { type Outlook, outlookOf } from '../sizing/outlook.ts'
 import { inR } from '../sizing/rewards.ts'
 import type { TicketTerms } from '../ticket/terms.ts'
+import { marginReport } from './print-margin.ts'
 
 type Quantity = Price | Size | Usd | Ratio
 const orNull = (value: Quantity | null): string | null => (value === null ? null : text(value))
@@ -29,6 +30,7 @@ export function outlookReport(ticket: TicketTerms, market: Market, world: World)
     rewardToRisk: orNull(rewardToRisk),
     breakEvenWinRate: upOrNull(winRate),
     liquidationGap: orNull(outlook.liquidationGap),
+    ...marginReport(ticket, world),
     funding: fundingReport(ticket, outlook),
     heat: heatReport(ticket, outlook, world),
     month: monthReport(ticket, outlook),

@@ -55,7 +55,16 @@ function questionLines({ reading: { question } }: Report): string[] {
   return ['', `${label('question')}${question.text}`, ...options]
 }
 
-function ticketLines({ ticket, sizing, losses }: Report): string[] {
+/** Where the order moves the liquidation of other positions, one a line. */
+function movedLiquidations({ ticket, outlook }: Report): string[] {
+  const others = (outlook?.liquidations ?? []).filter(({ coin }) => coin !== ticket?.coin)
+  return others
+    .filter(({ before, after }) => before !== after)
+    .map(({ coin, before, after }) => `${label('')}${coin} liquidation ${before ?? 'none'} -> ${after ?? 'none'}`)
+}
+
+function ticketLines(report: Report): string[] {
+  const { ticket, sizing, losses } = report
   if (ticket === null) return []
   const lines = [
     '',
@@ -81,6 +90,7 @@ function ticketLines({ ticket, sizing, losses }: Report): string[] {
   lines.push(
     `${label('margin')}${ticket.margin} for ${ticket.notional} notional at ${ticket.leverage}x ${ticket.marginMode} · liquidation ${ticket.liquidation ?? 'none'}`,
   )
+  lines.push(...movedLiquidations(report))
   if (losses !== null)
     lines.push(
       `${label('losses')}${losses.planned} planned · ${losses.allIn} all-in · ${losses.venueBound} at the venue's bound`,

@@ -50,6 +50,28 @@ describe('desk size', () => {
     expect(out).not.toContain('\u001b')
   })
 
+  it('says where the order moves the liquidation of another position', async () => {
+    const { account, markets } = exampleFacts
+    const eth = {
+      asset: 1,
+      szDecimals: 4,
+      maxLeverage: 25,
+      mark: '3000',
+      bids: [],
+      asks: [],
+      leverage: '20',
+      marginMode: 'cross',
+    }
+    const held = { coin: 'ETH', size: '-1', entry: '3000', leverage: '20', marginMode: 'cross', stop: '3100' }
+    const world = fileWith({
+      ...exampleFacts,
+      account: { ...account, positions: [held] },
+      markets: { ...markets, ETH: eth },
+    })
+    const { out } = await runDesk(['size', 'l sol r2% e100 s95', '--facts', world])
+    expect(out).toMatch(/\n {12}ETH liquidation 12745\.09803921 -> 12648\.83715686\n/)
+  })
+
   it('reads one sentence a line, or JSON with its own facts, and answers one line each in order', async () => {
     const richer = { ...exampleFacts, account: { ...exampleFacts.account, equity: '20000', free: '20000' } }
     const lines = ['l sol r2% e100 s95', JSON.stringify({ words: 'l sol r2% e100 s95', facts: richer }), '', 'what?']
