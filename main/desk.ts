@@ -20,6 +20,8 @@ import { createOrderFlow } from './flow/order-flow.ts'
 import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
 import { createPolicyFlow } from './flow/policy-flow.ts'
 import { createReconcileFlow } from './flow/reconcile-flow.ts'
+import { createReplaceFlow } from './flow/replace-flow.ts'
+import { createRuleFlow } from './flow/rule-flow.ts'
 import { note } from './flow/send-command.ts'
 import { createStopFlow } from './flow/stop-flow.ts'
 import { createTradingFlow } from './flow/trading-flow.ts'
@@ -102,6 +104,7 @@ export function createDesk(given: Ports): Desk {
     markOf: market.markOf,
     plannedStopOf: (cloid) => guard?.plannedStopOf(cloid) ?? null,
     plannedLossOf: (coin) => guard?.plannedLossOf(coin) ?? null,
+    firstStopOf: (coin, side) => guard?.firstStopOf(coin, side) ?? null,
     isOwn: (cloid) => cloid !== null && own.has(cloid),
   })
   const policy = createPolicyFlow({ document: ports.policy, equity: () => account.factsOf()?.equity ?? null })
@@ -170,6 +173,17 @@ export function createDesk(given: Ports): Desk {
 
   const { whenAllKnown } = reconcile
   const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard, whenAllKnown })
+  const replace = createReplaceFlow({
+    journal,
+    clock,
+    ids,
+    account,
+    guard,
+    place,
+    cancel: (orders) => stop.cancelTargets(orders, new Set(orders.map(({ coin }) => coin))),
+    tell: desk.alarm,
+  })
+  const rules = createRuleFlow()
   const order = createOrderFlow({
     network,
     user,
@@ -182,6 +196,8 @@ export function createDesk(given: Ports): Desk {
     facts,
     guard,
     place,
+    replace,
+    rules,
     cancel: stop.cancelTargets,
     stoppedWhy: (coin) => {
       if (trading.state() === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
@@ -210,7 +226,7 @@ export function createDesk(given: Ports): Desk {
   })
   const whyNotResumed = () =>
     hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
-  const ready = desk.start({ market, account, reconcile, guard, trading })
+  const ready = desk.start({ market, account, reconcile, guard, trading, replace })
   custody.start()
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
 
@@ -229,6 +245,7 @@ export function createDesk(given: Ports): Desk {
     ready,
     async close() {
       desk.stop()
+      replace.stop()
       custody.stop()
       guard?.stop()
       reconcile.stop()

@@ -42,6 +42,8 @@ export function createAccountFlow(
     plannedStopOf: (cloid: string | null) => string | null
     markOf: (coin: string) => string | null
     plannedLossOf: PlannedLossOf
+    /** The stop that a position was opened with; null where the desk did not open it. */
+    firstStopOf: (coin: string, side: 'long' | 'short') => string | null
     isOwn: (cloid: string | null) => boolean
   },
 ) {
@@ -117,6 +119,11 @@ export function createAccountFlow(
     if (order.reduceOnly) return null
     const child = order.children?.find((one) => one.type.startsWith('Stop'))
     return child?.trigger ?? look.plannedStopOf(order.cloid)
+  }
+
+  function firstStop({ coin, size }: VenuePosition): { plannedStop?: string } {
+    const stop = look.firstStopOf(coin, size.startsWith('-') ? 'short' : 'long')
+    return stop === null ? {} : { plannedStop: stop }
   }
 
   function show(): void {
@@ -239,6 +246,7 @@ export function createAccountFlow(
           leverage: position.leverage,
           marginMode: position.marginMode,
           stop: protectionOf(position, orders?.value ?? []).stop,
+          ...firstStop(position),
           margin: position.margin,
           unrealizedPnl: position.unrealizedPnl,
           liquidation: position.liquidation,
@@ -250,6 +258,7 @@ export function createAccountFlow(
           size: order.size,
           reduceOnly: order.reduceOnly,
           trigger: order.trigger,
+          ...kindOf(order),
           stop: stopOfEntry(order),
           oid: order.oid,
           cloid: order.cloid,
@@ -264,4 +273,10 @@ export function createAccountFlow(
 
 function fillView({ cloid: _, crossed: __, ...fill }: VenueFill): Fill {
   return fill
+}
+
+/** What a reduce-only trigger is for, by the venue's own name for it. */
+function kindOf({ type, trigger, reduceOnly }: VenueOrder): { kind?: 'stop' | 'target' } {
+  if (trigger === null || !reduceOnly) return {}
+  return type.startsWith('Stop') ? { kind: 'stop' } : type.startsWith('Take Profit') ? { kind: 'target' } : {}
 }

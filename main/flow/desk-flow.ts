@@ -6,6 +6,7 @@ import type { AccountFlow } from './account-flow.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
 import type { createReconcileFlow } from './reconcile-flow.ts'
+import type { ReplaceFlow } from './replace-flow.ts'
 import { append, messageOf, note } from './send-command.ts'
 import { createStream } from './stream.ts'
 import type { TradingFlow, TradingState } from './trading-flow.ts'
@@ -27,6 +28,8 @@ type Flows = {
   reconcile: ReturnType<typeof createReconcileFlow>
   guard: GuardFlow
   trading: TradingFlow
+  /** Finishes the moved stops and flips that the last run began. */
+  replace: Pick<ReplaceFlow, 'start'>
 }
 
 export type DeskFlow = ReturnType<typeof createDeskFlow>
@@ -137,7 +140,7 @@ export function createDeskFlow(ports: Ports) {
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 
     /** Reads the world, settles what the last run left open, and only then opens trading. */
-    async start({ reconcile, guard, trading }: Flows): Promise<void> {
+    async start({ reconcile, guard, trading, replace }: Flows): Promise<void> {
       append(journal, {
         kind: 'desk_started',
         story: 'desk',
@@ -165,6 +168,7 @@ export function createDeskFlow(ports: Ports) {
         await insist(account.refresh)
       }
       if (isStopped) return
+      await replace.start()
       trading.release('unsettled')
       trading.open()
     },

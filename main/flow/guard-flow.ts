@@ -309,6 +309,16 @@ export function createGuardFlow(ports: GuardPorts) {
       raise(`naked-${coin}`, { coin, text: cancelledText(coin), cure: 'position.protect' })
     },
 
+    /** The stop of a position moved: from here on what is bare is protected at the new price. R keeps its first one. */
+    stopMoved(coin: string, side: 'long' | 'short', stop: string): void {
+      for (const plan of plans.ofSide(coin, side)) {
+        plan.stop = stop
+        plan.stopEndedByHand = false
+        plans.write(plan)
+      }
+      void look(coin)
+    },
+
     /** Places the missing part of a stop now, asked by a person. */
     async protect(coin: string): Promise<string> {
       const position = account.positionOf(coin)
@@ -323,6 +333,7 @@ export function createGuardFlow(ports: GuardPorts) {
 
     plannedStopOf: plans.stopOfEntry,
     plannedLossOf: plans.lossOf,
+    firstStopOf: plans.firstStopOf,
 
     /** Takes up the plans that the journal still holds, and starts to watch. Called once the account is known. */
     start(): void {

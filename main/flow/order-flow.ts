@@ -3,10 +3,11 @@ import type { RequestInput, RequestOutput } from '../../preload/contract/request
 import type { Outcome } from '../../preload/contract/sheet.ts'
 import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
 import type { Origin } from '../domain/risk/check.ts'
+import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import { confirmTerms } from '../domain/ticket/freeze.ts'
 import type { JournalBody, Reader, WordsReading } from '../ports.ts'
 import type { FactsFlow } from './facts-flow.ts'
-import { append } from './send-command.ts'
+import { append, messageOf } from './send-command.ts'
 import { createSendFlow, type SendFlowPorts } from './send-flow.ts'
 import { createSheetFlow, type Frozen, type SheetPorts } from './sheet-flow.ts'
 
@@ -30,9 +31,9 @@ export type OrderFlow = ReturnType<typeof createOrderFlow>
  * This file is that line, from top to bottom; each arrow leaves one row in the journal.
  */
 export function createOrderFlow(ports: OrderPorts) {
-  const { digest, journal, market, facts } = ports
+  const { clock, digest, journal, market, facts } = ports
   const sheets = createSheetFlow(ports)
-  const send = createSendFlow(ports)
+  const send = createSendFlow(ports, whyNotFollow)
 
   /** words -> intent -> sizing -> ticket -> risk checks. Sends nothing, freezes nothing. */
   async function size({ words, origin }: RequestInput<'words.size'>): Promise<Report> {
@@ -108,7 +109,7 @@ export function createOrderFlow(ports: OrderPorts) {
       recheck(ticket, {
         facts: world,
         origin: frozen.origin,
-        confirm: sheets.confirmFacts(frozen, shownDigest, termsDigest, ticket.coin),
+        confirm: sheets.confirmFacts(frozen, shownDigest, termsDigest, ticket),
       }),
     )
     const checks = second.flatMap((one) => one.checks)
@@ -134,7 +135,31 @@ export function createOrderFlow(ports: OrderPorts) {
     if ('missing' in confirmed)
       return refuse(sheetId, 'blocked', 'Not sent: the order was not approved whole. Review it again.', checks)
     frozen.isUsed = true
+    frozen.pressed = { ageMs: clock.monotonic() - frozen.at, acks }
     return send(frozen, confirmed)
+  }
+
+  /** The checks of a flip's second half, on the account as its close left it; null when nothing stands against it. */
+  async function whyNotFollow(frozen: Frozen, ticket: Ticket): Promise<string | null> {
+    try {
+      await ports.refreshAccount()
+      const closed = ports.closedWhy([ticket.coin], false)
+      if (closed !== null) return closed.text
+      const world = facts.now()
+      if (world.account.positions.some(({ coin }) => coin === ticket.coin))
+        return `a ${ticket.coin} position still stands`
+      const { checks, approval } = recheck(ticket, {
+        facts: world,
+        origin: frozen.origin,
+        confirm: sheets.followFacts(frozen, ticket),
+      })
+      const acks = frozen.pressed?.acks ?? []
+      const open = checks.filter(({ id, verdict }) => verdict === 'block' || (verdict === 'warn' && !acks.includes(id)))
+      if (approval !== null && open.length === 0) return null
+      return `blocked by ${open.map(({ id, why }) => `${id} (${why})`).join(', ')}`
+    } catch (thrown) {
+      return messageOf(thrown)
+    }
   }
 
   function refuse(

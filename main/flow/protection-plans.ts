@@ -24,7 +24,13 @@ export type ProtectionPlan = {
  * A plan under watch. `isSettled`: what became of its order is known; until then an order that the venue does not know
  * is only not there *yet*, and nothing may be concluded from it.
  */
-export type Watched = ProtectionPlan & { isSettled: boolean; areTargetsPlaced: boolean; stopEndedByHand: boolean }
+export type Watched = ProtectionPlan & {
+  /** The stop of the confirmed order; `stop` moves, this one stays, because R is measured by it. */
+  firstStop: string | null
+  isSettled: boolean
+  areTargetsPlaced: boolean
+  stopEndedByHand: boolean
+}
 
 export type ProtectionPlans = ReturnType<typeof createProtectionPlans>
 
@@ -49,12 +55,20 @@ export function createProtectionPlans(journal: Journal) {
       of(coin).findLast((plan) => plan.side === side && plan.stop !== null && !plan.stopEndedByHand),
     stopOfEntry: (cloid: string | null): string | null =>
       [...plans.values()].find((plan) => cloid !== null && plan.entryCloids.includes(cloid))?.stop ?? null,
+    firstStopOf: (coin: string, side: Side): string | null =>
+      of(coin).find((plan) => plan.side === side && plan.firstStop != null)?.firstStop ?? null,
     lossOf: (coin: string): string | null => of(coin).at(-1)?.plannedLoss ?? null,
 
     /** Holds a plan whose row is written already. */
     add(plan: ProtectionPlan): void {
       const areTargetsPlaced = plan.targets.length === 0
-      plans.set(plan.story, { ...plan, isSettled: false, areTargetsPlaced, stopEndedByHand: false })
+      plans.set(plan.story, {
+        ...plan,
+        firstStop: plan.stop,
+        isSettled: false,
+        areTargetsPlaced,
+        stopEndedByHand: false,
+      })
     },
 
     /** Keeps what changed of a plan, so that a restart goes on with it. */
@@ -75,6 +89,7 @@ export function createProtectionPlans(journal: Journal) {
         const body = row.body as unknown as Watched
         plans.set(body.story, {
           ...body,
+          firstStop: body.firstStop ?? body.stop,
           isSettled: rows.some((one) => one.kind === 'order_settled'),
           areTargetsPlaced: body.areTargetsPlaced || body.targets.length === 0 || targetsSentFor.has(body.story),
           stopEndedByHand: body.stopEndedByHand ?? false,

@@ -1,10 +1,14 @@
 import type { CancelResult, LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
+import { text } from '../domain/money/print.ts'
 import { type End, outcomeOf, togetherOf } from '../domain/order/outcome.ts'
+import type { RulePlan } from '../domain/rule/rule-plan.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import type { Confirmed, ConfirmedPlan } from '../domain/ticket/freeze.ts'
 import type { Clock, Digest, Ids, JournalBody } from '../ports.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import { cloidOf, type Placement } from './place-flow.ts'
+import type { ReplaceFlow } from './replace-flow.ts'
+import type { RuleFlow } from './rule-flow.ts'
 import { shortReason } from './send-command.ts'
 import type { Frozen } from './sheet-flow.ts'
 
@@ -20,17 +24,26 @@ export type SendFlowPorts = {
     about: JournalBody
     closedWhy: () => string | null
   }) => Promise<Placement>
+  replace: ReplaceFlow
+  rules: Pick<RuleFlow, 'arm' | 'end'>
   /** `closing`: coins that the same order closes, so that taking their stops away needs no alarm. */
   cancel: (targets: Confirmed['cancels'], closing: ReadonlySet<string>) => Promise<CancelResult>
   /** Why no more orders of a coin may leave at this very moment (a halt, prices gone stale); null when they may. */
   stoppedWhy: (coin: string) => string | null
 }
 
-/** Sends what was confirmed, and says what became of it: leg by leg, with unknown kept apart from failed. */
-export function createSendFlow(ports: SendFlowPorts) {
-  const { clock, ids, digest, guard } = ports
+/** Why the second half of a flip may not leave, looked at once its close is known; null when it may. */
+export type WhyNotFollow = (frozen: Frozen, ticket: Ticket) => Promise<string | null>
 
-  /** Cancels first, then each plan. The protection is written down before its order leaves. */
+/** A close that is not known to be filled after this long is followed by nothing. */
+const followMs = 5_000
+
+/** Sends what was confirmed, and says what became of it: leg by leg, with unknown kept apart from failed. */
+export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow) {
+  const { clock, ids, digest, guard } = ports
+  type About = { words: string; sheetId: string; digest: string }
+
+  /** Cancels first, then each step. The protection is written down before its order leaves. */
   return async function send(frozen: Frozen, confirmed: Confirmed): Promise<Outcome> {
     const { sheet, words, tickets } = frozen
     const about = { words, sheetId: sheet.sheetId, digest: sheet.digest }
@@ -38,45 +51,36 @@ export function createSendFlow(ports: SendFlowPorts) {
     const texts: string[] = []
     let story = sheet.sheetId
     if (confirmed.cancels.length > 0) {
-      const closed = new Set(confirmed.plans.map(({ coin }) => coin))
-      const result = await ports.cancel(confirmed.cancels, closed)
+      const result = await ports.cancel(confirmed.cancels, new Set(confirmed.plans.map(({ coin }) => coin)))
       texts.push(result.text)
-      legs.push(
-        ...confirmed.cancels.map((one): LegOutcome => {
-          const left = result.unverified.find(({ oid }) => oid === one.oid)
-          return {
-            role: 'cancel',
-            coin: one.coin,
-            cloid: null,
-            oid: one.oid,
-            state: left === undefined ? 'cancelled' : 'unknown',
-            size: null,
-            filled: null,
-            averagePrice: null,
-            reason: left?.reason ?? null,
-          }
-        }),
-      )
+      legs.push(...cancelLegs(confirmed.cancels, result))
     }
+    if (confirmed.endRules !== null) texts.push(ports.rules.end(confirmed.endRules.coin))
     const ends: End[] = confirmed.plans.length === 0 ? ['accepted'] : []
-    for (const [i, { coin, plan }] of confirmed.plans.entries()) {
-      story = ids.next()
-      const ticket = tickets[i]
-      if (ticket !== undefined && ticket.action === 'open')
-        guard.plan(planFor(ticket, story, frozen.sheet, digest, plan))
-      const placed = await placeNext(
-        { story, coin, plan, about, closedWhy: () => ports.stoppedWhy(coin) },
-        legs.length > 0,
-      )
-      const known = placed.is === 'unknown' ? await soon(placed) : placed
-      if (known.is === 'rejected' || known.is === 'not_sent') guard.drop(story)
-      if (known.is === 'unknown') void known.settled.then((final) => void afterSettled(story, coin, final))
-      else noteStops(story, coin, known.legs)
-      legs.push(...known.legs)
-      texts.push(
-        known.why ?? (known.is === 'accepted' ? '' : (known.legs.find((leg) => leg.reason !== null)?.reason ?? '')),
-      )
-      ends.push(known.is)
+    const stories = confirmed.plans.map(() => ids.next())
+    // Written down before the first order, so that a restart can say what was to follow it.
+    const promises = confirmed.plans.map(({ coin, waitsFor }, i) =>
+      waitsFor === 'close' ? ports.replace.promise(coin, stories[i]!, followText(tickets[i]!)) : null,
+    )
+    let before: Placement | null = null
+    for (const [i, step] of confirmed.plans.entries()) {
+      const ticket = tickets[i]!
+      story = stories[i]!
+      const why = step.waitsFor === 'close' ? await notClosedWhy(before, frozen, ticket) : null
+      if (why !== null) {
+        legs.push(...heldBack(step.plan, why))
+        texts.push(`${step.coin} stays flat: ${why}.`)
+        ends.push('not_sent')
+      } else {
+        before = await sendStep(story, step, ticket, sheet, about, legs.length > 0)
+        legs.push(...before.legs, ...armLegs(step, before))
+        texts.push(
+          before.why ?? (before.is === 'accepted' ? '' : (firstReason(before.legs) ?? '')),
+          keptText(step, before),
+        )
+        ends.push(before.is)
+      }
+      promises[i]?.()
     }
     return outcomeOf(
       togetherOf(ends, legs),
@@ -86,28 +90,76 @@ export function createSendFlow(ports: SendFlowPorts) {
     )
   }
 
+  /** One step of a confirm: its orders, then the old ones that they take the place of. */
+  async function sendStep(
+    story: string,
+    step: Confirmed['plans'][number],
+    ticket: Ticket,
+    sheet: Sheet,
+    about: About,
+    hasLeft: boolean,
+  ): Promise<Placement> {
+    const { coin, plan, replaces } = step
+    if (plan.groups.length === 0 && plan.leverage === null)
+      return { story, is: 'accepted', legs: [], why: null, settled: Promise.resolve([]) }
+    if (ticket.action === 'open') guard.plan(planFor(ticket, story, sheet, digest, plan))
+    const order = { story, coin, plan, about, closedWhy: () => ports.stoppedWhy(coin) }
+    const isExit = ticket.task?.is === 'exit'
+    if (replaces.length > 0 || isExit)
+      return guarded(order, hasLeft, () => ports.replace.replace({ ...order, side: ticket.side, replaces }))
+    const placed = await guarded(order, hasLeft, () => ports.place(order))
+    const known = placed.is === 'unknown' ? await soon(placed) : placed
+    if (known.is === 'rejected' || known.is === 'not_sent') guard.drop(story)
+    if (known.is === 'unknown') void known.settled.then((final) => void afterSettled(story, coin, final))
+    else noteStops(story, coin, known.legs)
+    return known
+  }
+
+  /** Why the second half of a flip does not leave; null when the first is known to have closed the position. */
+  async function notClosedWhy(close: Placement | null, frozen: Frozen, ticket: Ticket): Promise<string | null> {
+    if (close === null) return 'the close was not sent'
+    const late = new Promise<null>((resolve) => void clock.after(followMs, () => resolve(null)))
+    const legs = close.is === 'unknown' ? await Promise.race([close.settled, late]) : close.legs
+    if (legs === null) return 'what became of the close is not known yet'
+    const closes = legs.filter((leg) => leg.role === 'close')
+    if (closes.length === 0 || closes.some((leg) => leg.state !== 'filled')) return 'the close was not filled whole'
+    return whyNotFollow(frozen, ticket)
+  }
+
+  /** A rule is armed once its own target rests, and only then. */
+  function armLegs({ coin, plan, rule }: Confirmed['plans'][number], placed: Placement): LegOutcome[] {
+    if (rule === null) return []
+    const target = placed.legs.find((leg) => leg.role === 'target')
+    const hasTarget = plan.groups.length > 0
+    const leg = { role: 'rule' as const, coin, cloid: null, oid: null, size: null, filled: null, averagePrice: null }
+    if (placed.is === 'unknown')
+      void placed.settled.then((legs) => arm(rule, legs.find((one) => one.role === 'target') ?? null))
+    if (hasTarget && target?.state !== 'resting')
+      return [
+        { ...leg, state: placed.is === 'unknown' ? 'unknown' : 'not_sent', reason: 'it waits for its target to rest' },
+      ]
+    arm(rule, target ?? null)
+    return [{ ...leg, state: 'armed', reason: null }]
+  }
+
+  function arm(rule: RulePlan, target: LegOutcome | null): void {
+    if (rule.when.is === 'mark' || rule.when.oid !== null) return void ports.rules.arm(rule)
+    if (target?.state === 'resting' && target.oid !== null)
+      ports.rules.arm({ ...rule, when: { ...rule.when, oid: target.oid } })
+  }
+
   /** Where something of this confirm has left already, a row that fails now must not hide that. */
-  async function placeNext(order: Parameters<SendFlowPorts['place']>[0], hasLeft: boolean): Promise<Placement> {
+  async function guarded(
+    { story, plan }: { story: string; plan: ConfirmedPlan },
+    hasLeft: boolean,
+    task: () => Promise<Placement>,
+  ): Promise<Placement> {
     try {
-      return await ports.place(order)
+      return await task()
     } catch (thrown) {
       if (!hasLeft) throw thrown
-      const legs = order.plan.groups
-        .flatMap((group) => group.legs)
-        .map(
-          ({ role, coin, size }): LegOutcome => ({
-            role,
-            coin,
-            cloid: null,
-            oid: null,
-            state: 'not_sent',
-            size,
-            filled: null,
-            averagePrice: null,
-            reason: shortReason(thrown),
-          }),
-        )
-      return { story: order.story, is: 'not_sent', legs, why: null, settled: Promise.resolve(legs) }
+      const legs = heldBack(plan, shortReason(thrown))
+      return { story, is: 'not_sent', legs, why: null, settled: Promise.resolve(legs) }
     }
   }
 
@@ -135,6 +187,46 @@ export function createSendFlow(ports: SendFlowPorts) {
       : 'The answer was lost; the exchange was asked and has no such order.'
     return { ...placed, is: isTaken ? 'accepted' : 'not_sent', legs, why }
   }
+}
+
+function heldBack(plan: ConfirmedPlan, reason: string): LegOutcome[] {
+  return plan.groups
+    .flatMap((group) => group.legs)
+    .map(
+      ({ role, coin, size }): LegOutcome => ({
+        role,
+        coin,
+        cloid: null,
+        oid: null,
+        state: 'not_sent',
+        size,
+        filled: null,
+        averagePrice: null,
+        reason,
+      }),
+    )
+}
+
+function cancelLegs(cancels: Confirmed['cancels'], result: CancelResult): LegOutcome[] {
+  return cancels.map(({ coin, oid }): LegOutcome => {
+    const left = result.unverified.find((one) => one.oid === oid)
+    const state = left === undefined ? 'cancelled' : 'unknown'
+    const reason = left?.reason ?? null
+    return { role: 'cancel', coin, cloid: null, oid, state, size: null, filled: null, averagePrice: null, reason }
+  })
+}
+
+const firstReason = (legs: readonly LegOutcome[]): string | null =>
+  legs.find((leg) => leg.reason !== null && leg.role !== 'cancel')?.reason ?? null
+
+/** What still rests because the order that was to take its place is not known to. */
+function keptText({ replaces }: Confirmed['plans'][number], { legs }: Placement): string {
+  const kept = replaces.filter(({ oid }) => legs.some((leg) => leg.oid === oid && leg.state === 'not_sent'))
+  return kept.length === 0 ? '' : `What rests stays: ${kept.map((one) => one.text).join(', ')}.`
+}
+
+function followText({ coin, side, size }: Ticket): string {
+  return `A flip of ${coin} was cut off when the desk stopped: the ${side} of ${text(size)} was not opened, and will not be by itself. Look at the position; say it again if you still want it.`
 }
 
 function planFor(ticket: Ticket, story: string, sheet: Sheet, digest: Digest, plan: ConfirmedPlan) {

@@ -1,13 +1,13 @@
 import type { Facts } from '../../preload/contract/facts.ts'
-import type { Report } from '../../preload/contract/report.ts'
+import type { CheckId, Report } from '../../preload/contract/report.ts'
 import type { RequestInput } from '../../preload/contract/requests.ts'
 import type { Sheet } from '../../preload/contract/sheet.ts'
 import { driftBetween } from '../domain/market/market-view.ts'
-import { legsOf } from '../domain/order/legs.ts'
 import type { Assessment } from '../domain/report/assess.ts'
+import { lossesReport } from '../domain/report/print-ticket.ts'
 import type { ConfirmFacts, Origin } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
-import { sheetSentence, shownLegs, type Terms, termsText } from '../domain/ticket/freeze.ts'
+import { sheetSentence, shownLegs, stepsOf, type Terms, termsText } from '../domain/ticket/freeze.ts'
 import type { Clock, Digest, Ids, Journal, JournalBody, Network } from '../ports.ts'
 import type { MarketFlow } from './market-flow.ts'
 import { append } from './send-command.ts'
@@ -35,6 +35,8 @@ export type Frozen = {
   at: number
   prices: Record<string, string | null>
   isUsed: boolean
+  /** What the key press said, kept for what leaves after the first order of the sheet; null before it. */
+  pressed: { ageMs: number; acks: readonly CheckId[] } | null
 }
 
 export type SheetFlow = ReturnType<typeof createSheetFlow>
@@ -44,16 +46,17 @@ export function createSheetFlow(ports: SheetPorts) {
   const { clock, ids, digest, journal, market } = ports
   const sheets = new Map<string, Frozen>()
 
-  function termsOf({ report, ticket, closes, cancels }: Assessment): Terms | null {
+  function termsOf({ report, ticket, closes, cancels, endRules }: Assessment): Terms | null {
     if (report.verdict !== 'ready' && report.verdict !== 'needs_ack' && report.verdict !== 'blocked') return null
     const tickets = ticket === null ? closes : [ticket]
-    const plans = tickets.map((one) => ({ coin: one.coin, plan: legsOf(one) }))
-    if (plans.length === 0 && cancels.length === 0) return null
+    const plans = stepsOf(tickets)
+    if (plans.length === 0 && cancels.length === 0 && endRules === undefined) return null
     return {
       network: ports.network,
       account: ports.user,
-      cancels: cancels.map(({ coin, asset, oid }) => ({ coin, asset, oid })),
+      cancels: cancels.map(({ coin, asset, oid, text }) => ({ coin, asset, oid, text })),
       plans,
+      endRules: endRules ?? null,
     }
   }
 
@@ -71,14 +74,24 @@ export function createSheetFlow(ports: SheetPorts) {
       network: terms.network,
       account: terms.account,
       legs,
-      notes: notesOf(report, legs),
+      notes: [...notesOf(report, legs), ...assessment.notes],
       report,
       lifeMs: sheetLifeMs,
     }
     const tickets = ticket === null ? closes : [ticket]
     const prices = Object.fromEntries(tickets.map((one) => [one.coin, market.priceOf(one.coin)]))
     for (const [id, held] of sheets) if (clock.monotonic() - held.at > 10 * sheetLifeMs) sheets.delete(id)
-    sheets.set(sheetId, { sheet, terms, tickets, words, origin, at: clock.monotonic(), prices, isUsed: false })
+    sheets.set(sheetId, {
+      sheet,
+      terms,
+      tickets,
+      words,
+      origin,
+      at: clock.monotonic(),
+      prices,
+      isUsed: false,
+      pressed: null,
+    })
     append(journal, {
       kind: 'sheet_shown',
       story: sheetId,
@@ -94,6 +107,7 @@ export function createSheetFlow(ports: SheetPorts) {
     digestOf: ({ sheet, terms }: Frozen): string => digest(termsText(sheet.sheetId, terms)),
     changesSince,
     confirmFacts,
+    followFacts,
 
     async dismiss({ sheetId }: RequestInput<'order.dismiss'>): Promise<Record<string, never>> {
       const frozen = sheets.get(sheetId)
@@ -123,17 +137,24 @@ export function createSheetFlow(ports: SheetPorts) {
     return changes
   }
 
-  function confirmFacts(frozen: Frozen, shownDigest: string, termsDigest: string, coin: string): ConfirmFacts {
+  function confirmFacts(frozen: Frozen, shownDigest: string, termsDigest: string, ticket: Ticket): ConfirmFacts {
     return {
       shownDigest,
       termsDigest,
       sheetAgeMs: clock.monotonic() - frozen.at,
       sheetLifeMs,
-      drift: driftBetween(frozen.prices[coin] ?? null, market.priceOf(coin), driftLimit).fraction,
+      drift: driftBetween(frozen.prices[ticket.coin] ?? null, market.priceOf(ticket.coin), driftLimit).fraction,
       driftLimit,
-      allInShown: frozen.sheet.report.losses?.allIn ?? null,
+      allInShown: lossesReport(ticket)?.allIn ?? null,
       originToken: frozen.isUsed ? 'used' : 'valid',
     }
+  }
+
+  /** What the key press still stands for when the second order of a sheet is looked at: it was one press, for both. */
+  function followFacts(frozen: Frozen, ticket: Ticket): ConfirmFacts {
+    const { digest: shown } = frozen.sheet
+    const facts = confirmFacts(frozen, shown, digest(termsText(frozen.sheet.sheetId, frozen.terms)), ticket)
+    return { ...facts, sheetAgeMs: frozen.pressed?.ageMs ?? Number.NaN, originToken: 'valid' }
   }
 }
 

@@ -44,6 +44,8 @@ export const positionFactsSchema = z.strictObject({
   leverage: decimalText,
   marginMode: z.enum(['cross', 'isolated']),
   stop: decimalText.nullable().optional(),
+  /** The stop that the trade was opened with, which R is measured by. Absent: R is measured by the stop as it stands. */
+  plannedStop: decimalText.optional(),
   /** Isolated margin held by the position, its unrealised result included, USDC. Absent: |size|·entry/leverage + that result. */
   margin: signedDecimalText.optional(),
   unrealizedPnl: signedDecimalText.optional(),
@@ -59,6 +61,8 @@ export const orderFactsSchema = z.strictObject({
   reduceOnly: z.boolean().optional(),
   /** A trigger price, for stops and targets; null or absent for plain orders. */
   trigger: decimalText.nullable().optional(),
+  /** What a reduce-only trigger is for. Absent: read from its side of the mark, since it has not fired. */
+  kind: z.enum(['stop', 'target']).optional(),
   /** The stop that goes with a resting entry; null when it has none, absent when that is not known. */
   stop: decimalText.nullable().optional(),
   oid: z.number().int().optional(),

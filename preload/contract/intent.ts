@@ -83,21 +83,70 @@ export const closeIntentSchema = z.strictObject({
   size: closeSizeSchema,
 })
 
-/** Cancels the resting orders of a coin. `coin` null cancels all. */
-export const cancelIntentSchema = z.strictObject({ action: z.literal('cancel'), coin: coin.nullable() })
+/**
+ * Cancels the resting orders of a coin. `coin` null cancels all. `order` names one of the coin's orders: its place in the
+ * list, oldest first ("1"), or its own number at the venue.
+ */
+export const cancelIntentSchema = z.strictObject({
+  action: z.literal('cancel'),
+  coin: coin.nullable(),
+  order: decimalText.optional(),
+})
 
 /** Cancels everything and closes everything. */
 export const flatIntentSchema = z.strictObject({ action: z.literal('flat') })
 
 export const breakEvenIntentSchema = z.strictObject({ action: z.literal('break_even'), coin })
-export const moveStopIntentSchema = z.strictObject({ action: z.literal('move_stop'), coin, price: decimalText })
-export const moveTargetIntentSchema = z.strictObject({ action: z.literal('move_target'), coin, price: decimalText })
+/** Where several rest, `from` is the price of the one that moves; `all` moves them together. */
+const which = { from: decimalText.optional(), all: z.literal(true).optional() }
+export const moveStopIntentSchema = z.strictObject({
+  action: z.literal('move_stop'),
+  coin,
+  price: decimalText,
+  ...which,
+})
+export const moveTargetIntentSchema = z.strictObject({
+  action: z.literal('move_target'),
+  coin,
+  price: decimalText,
+  ...which,
+})
 export const setLeverageIntentSchema = z.strictObject({
   action: z.literal('set_leverage'),
   coin,
   leverage: decimalText,
 })
 export const flipIntentSchema = z.strictObject({ action: z.literal('flip'), coin, stop: stopSchema.nullable() })
+
+/**
+ * What a rule waits for: the mark at a price, the mark a multiple of R (entry to stop) in profit, or the nearest target
+ * being filled ("1"; "2" is the one after it).
+ */
+export const ruleWhenSchema = z.discriminatedUnion('by', [
+  z.strictObject({ by: z.literal('price'), value: decimalText }),
+  z.strictObject({ by: z.literal('r'), value: decimalText }),
+  z.strictObject({ by: z.literal('target'), value: decimalText }),
+])
+
+/** What a rule then does: closes a part, or moves the stop. It only ever reduces or tightens. */
+export const ruleActSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('close'), share: decimalText }),
+  z.strictObject({ do: z.literal('break_even') }),
+  z.strictObject({ do: z.literal('stop'), price: decimalText }),
+])
+
+/** "half off at 1R, then stop to break-even": what to do with an open position later, while the desk runs. */
+export const ruleIntentSchema = z.strictObject({
+  action: z.literal('rule'),
+  coin: coin.nullable(),
+  steps: z
+    .array(z.strictObject({ when: ruleWhenSchema, acts: z.array(ruleActSchema).min(1).max(2) }))
+    .min(1)
+    .max(4),
+})
+
+/** Ends the rules of a coin. `coin` null ends all. */
+export const cancelRulesIntentSchema = z.strictObject({ action: z.literal('cancel_rules'), coin: coin.nullable() })
 
 /** Everything that words may ask for; published as a JSON schema by `desk size --schema`. */
 export const intentSchema = z.discriminatedUnion('action', [
@@ -110,6 +159,8 @@ export const intentSchema = z.discriminatedUnion('action', [
   moveTargetIntentSchema,
   setLeverageIntentSchema,
   flipIntentSchema,
+  ruleIntentSchema,
+  cancelRulesIntentSchema,
 ])
 
 export type Side = z.infer<typeof side>
@@ -121,4 +172,8 @@ export type Target = z.infer<typeof targetSchema>
 export type OpenIntent = z.infer<typeof openIntentSchema>
 export type CloseIntent = z.infer<typeof closeIntentSchema>
 export type CloseSize = z.infer<typeof closeSizeSchema>
+export type RuleIntent = z.infer<typeof ruleIntentSchema>
+export type RuleStep = RuleIntent['steps'][number]
+export type RuleWhen = z.infer<typeof ruleWhenSchema>
+export type RuleAct = z.infer<typeof ruleActSchema>
 export type Intent = z.infer<typeof intentSchema>

@@ -252,12 +252,16 @@ export const refusalSchema = z.strictObject({ code: text, text, measured: text.n
 
 /** What a management sentence will do, one entry a coin or order. */
 export const actionSchema = z.strictObject({
-  action: z.enum(['close', 'cancel', 'move_stop', 'move_target', 'set_leverage', 'flip']),
+  action: z.enum(['close', 'cancel', 'move_stop', 'move_target', 'set_leverage', 'flip', 'rule', 'cancel_rules']),
   coin: text,
   size: text.optional(),
   side: z.enum(['long', 'short']).optional(),
   price: text.optional(),
   oid: z.number().int().optional(),
+  /** Leverage that will be set. */
+  leverage: text.optional(),
+  /** The step in one plain sentence, with what it changes. */
+  text: text.optional(),
 })
 
 export const verdicts = ['ready', 'needs_ack', 'blocked', 'question', 'refused', 'unreadable'] as const

@@ -5,7 +5,7 @@ const text = z.string()
 
 /** One leg in the venue's terms, as it will be signed. */
 export const legSchema = z.strictObject({
-  role: z.enum(['leverage', 'entry', 'stop', 'target', 'close', 'cancel']),
+  role: z.enum(['leverage', 'entry', 'stop', 'target', 'close', 'cancel', 'rule']),
   coin: text,
   side: z.enum(['buy', 'sell']).nullable(),
   size: text.nullable(),
@@ -13,8 +13,11 @@ export const legSchema = z.strictObject({
   trigger: text.nullable(),
   tif: z.enum(['Gtc', 'Ioc', 'Alo']).nullable(),
   reduceOnly: z.boolean(),
-  /** When it goes out: with the order, or by the desk on the fill (needs the desk running). */
-  when: z.enum(['first', 'now', 'child', 'on_fill']),
+  /**
+   * When it goes out: with the order, by the desk on the fill (needs the desk running), only once the leg before it is
+   * known to have gone through (`next`), or later, when a rule's condition holds (`rule`; needs the desk running).
+   */
+  when: z.enum(['first', 'now', 'child', 'on_fill', 'next', 'rule']),
   /** The whole leg in one line of the venue's terms. */
   text,
 })
@@ -40,7 +43,17 @@ export const legOutcomeSchema = z.strictObject({
   coin: text,
   cloid: text.nullable(),
   oid: z.number().int().nullable(),
-  state: z.enum(['resting', 'filled', 'partly_filled', 'waiting', 'rejected', 'cancelled', 'unknown', 'not_sent']),
+  state: z.enum([
+    'resting',
+    'filled',
+    'partly_filled',
+    'waiting',
+    'rejected',
+    'cancelled',
+    'unknown',
+    'not_sent',
+    'armed',
+  ]),
   size: text.nullable(),
   filled: text.nullable(),
   averagePrice: text.nullable(),

@@ -1,4 +1,16 @@
-import type { CloseIntent, Entry, Intent, OpenIntent, Side, Sizing, Stop, Target } from './intent.ts'
+import type {
+  CloseIntent,
+  Entry,
+  Intent,
+  OpenIntent,
+  RuleAct,
+  RuleIntent,
+  RuleWhen,
+  Side,
+  Sizing,
+  Stop,
+  Target,
+} from './intent.ts'
 
 /**
  * The percentage that "third" stands for. It is above one third by less than any lot can show, so that a third of 38.58
@@ -124,6 +136,26 @@ function writeClose({ coin, size }: CloseIntent): string {
   return `close ${share ?? (size.by === 'percent' ? `${size.value}%` : size.value)} ${coin ?? 'all'}`
 }
 
+/** Which of several stops or targets moves: `all `, `95 to `, or nothing where there is one. */
+function writeWhich({ from, all }: { from?: string | undefined; all?: true | undefined }): string {
+  return all === true ? 'all ' : from === undefined ? '' : `${from} to `
+}
+
+const writeWhen = ({ by, value }: RuleWhen): string =>
+  by === 'target' ? `after t${value}` : `at ${value}${by === 'r' ? 'R' : ''}`
+
+function writeAct(act: RuleAct, when: RuleWhen | null): string {
+  const at = when === null ? '' : ` ${writeWhen(when)}`
+  if (act.do === 'close') return `${act.share === thirdShare ? 'third' : `${act.share}%`} off${at}`
+  return act.do === 'break_even' ? `be${at}` : `stop to ${act.price}${at}`
+}
+
+/** `sol 50% off at 1R then be`: the first act of a step names what it waits for, the others follow it with `then`. */
+function writeRule({ coin, steps }: RuleIntent): string {
+  const said = steps.map(({ when, acts }) => acts.map((act, i) => writeAct(act, i === 0 ? when : null)).join(' then '))
+  return [coin, said.join(', ')].filter((part) => part !== null).join(' ')
+}
+
 /**
  * The terse sentence of an intent; reading it gives the same intent. An intent without a coin gives a sentence without
  * one, which reads as a question.
@@ -135,18 +167,22 @@ export function writeWords(intent: Intent): string {
     case 'close':
       return writeClose(intent)
     case 'cancel':
-      return `cancel ${intent.coin ?? 'all'}`
+      return `cancel ${intent.coin ?? 'all'}${intent.order === undefined ? '' : ` ${intent.order}`}`
     case 'flat':
       return 'flat'
     case 'break_even':
       return `be ${intent.coin}`
     case 'move_stop':
-      return `stop ${intent.coin} ${intent.price}`
+      return `stop ${intent.coin} ${writeWhich(intent)}${intent.price}`
     case 'move_target':
-      return `target ${intent.coin} ${intent.price}`
+      return `target ${intent.coin} ${writeWhich(intent)}${intent.price}`
     case 'set_leverage':
       return `lev ${intent.coin} ${intent.leverage}`
     case 'flip':
       return intent.stop ? `flip ${intent.coin} ${writeStop(intent.stop)}` : `flip ${intent.coin}`
+    case 'rule':
+      return writeRule(intent)
+    case 'cancel_rules':
+      return `cancel rules ${intent.coin ?? 'all'}`
   }
 }

@@ -105,4 +105,5 @@ export const legStates: Record<LegOutcome['state'], string> = {
   cancelled: 'cancelled',
   unknown: 'not known yet',
   not_sent: 'not sent',
+  armed: 'armed',
 }

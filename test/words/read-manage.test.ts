@@ -37,6 +37,11 @@ describe('management', () => {
     ['cancel sol', { action: 'cancel', coin }],
     ['cancel all sol', { action: 'cancel', coin }],
     ['cancel all', { action: 'cancel', coin: null }],
+    ['cancel sol 1', { action: 'cancel', coin, order: '1' }],
+    ['cancel sol 77031', { action: 'cancel', coin, order: '77031' }],
+    ['cancel rules sol', { action: 'cancel_rules', coin }],
+    ['cancel sol rules', { action: 'cancel_rules', coin }],
+    ['cancel rules all', { action: 'cancel_rules', coin: null }],
     ['flat', { action: 'flat' }],
     ['FLAT.', { action: 'flat' }],
     ['flat all', { action: 'flat' }],
@@ -47,6 +52,9 @@ describe('management', () => {
     ['sol stop 97', { action: 'move_stop', coin, price: '97' }],
     ['target sol 120', { action: 'move_target', coin, price: '120' }],
     ['tp sol 120.50', { action: 'move_target', coin, price: '120.5' }],
+    ['stop sol 95 to 97', { action: 'move_stop', coin, price: '97', from: '95' }],
+    ['stop sol all 97', { action: 'move_stop', coin, price: '97', all: true }],
+    ['target sol 110 to 120', { action: 'move_target', coin, price: '120', from: '110' }],
     ['lev sol 5', { action: 'set_leverage', coin, leverage: '5' }],
     ['lev sol 5x', { action: 'set_leverage', coin, leverage: '5' }],
     ['leverage sol 5', { action: 'set_leverage', coin, leverage: '5' }],
@@ -75,6 +83,52 @@ describe('management', () => {
         words: 'stop sol 97',
       },
     ])
+  })
+})
+
+const close50 = { do: 'close' as const, share: '50' }
+const even = { do: 'break_even' as const }
+const oneR = { by: 'r' as const, value: '1' }
+const at110 = { by: 'price' as const, value: '110' }
+
+describe('a rule in words', () => {
+  const rows: [string, Extract<Intent, { action: 'rule' }>['steps']][] = [
+    ['sol half off at 1R, then stop to break-even', [{ when: oneR, acts: [close50, even] }]],
+    ['half off at 1R, then stop to break-even sol', [{ when: oneR, acts: [close50, even] }]],
+    ['sol: half off at 1R and move the stop to break even plus fees', [{ when: oneR, acts: [close50, even] }]],
+    ['sol be at 1R', [{ when: oneR, acts: [even] }]],
+    ['be sol at 1.5R', [{ when: { by: 'r', value: '1.5' }, acts: [even] }]],
+    ['be sol after t1', [{ when: { by: 'target', value: '1' }, acts: [even] }]],
+    ['be sol after target 2', [{ when: { by: 'target', value: '2' }, acts: [even] }]],
+    ['close half sol at 110 then stop to 100', [{ when: at110, acts: [close50, { do: 'stop', price: '100' }] }]],
+    ['close sol at 110', [{ when: at110, acts: [{ do: 'close', share: '100' }] }]],
+    ['25% off sol at 110', [{ when: at110, acts: [{ do: 'close', share: '25' }] }]],
+    [
+      'sol third off at 1R then be, stop to 105 at 2R',
+      [
+        { when: oneR, acts: [{ do: 'close', share: thirdShare }, even] },
+        { when: { by: 'r', value: '2' }, acts: [{ do: 'stop', price: '105' }] },
+      ],
+    ],
+  ]
+  it.each(rows)('%s', (words, steps) => {
+    const { kind, reading } = readWords(words.replace(':', ''), lexicon)
+    expect({ kind, intent: reading.intent }).toEqual({ kind: 'intent', intent: { action: 'rule', coin, steps } })
+  })
+
+  it('leaves the coin open where none is named, for the desk to ask with the positions it knows', () => {
+    expect(readWords('half off at 1R, then stop to break-even', lexicon).reading.intent).toMatchObject({ coin: null })
+  })
+
+  it.each([
+    'sol half off at 1R, stop to break-even',
+    'sol half off then be',
+    'sol be then half off at',
+    'sol half off at 1R then',
+    'sol btc be at 1R',
+    'sol be at 1R then 5',
+  ])('does not guess at %s', (words) => {
+    expect(readWords(words, lexicon).reading.intent).toBeNull()
   })
 })
 
@@ -116,7 +170,6 @@ describe('a management sentence that leaves something open', () => {
 describe('a management sentence that is not read', () => {
   const rows: [string, string][] = [
     ['close 150% sol', 'close_share'],
-    ['close sol at 110', 'not_yet'],
     ['close $500 sol', 'not_yet'],
     ['stop sol 5%', 'not_yet'],
     ['target sol 2R', 'not_yet'],

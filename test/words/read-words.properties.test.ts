@@ -71,6 +71,21 @@ const open: fc.Arbitrary<OpenIntent> = fc
   })
 
 const percent = fc.oneof(fc.integer({ min: 1, max: 100 }).map(String), fc.constant(thirdShare))
+const act = fc.oneof(
+  fc.record({ do: fc.constant('close' as const), share: percent }),
+  fc.constant({ do: 'break_even' as const }),
+  fc.record({ do: fc.constant('stop' as const), price: decimal }),
+)
+const ruleSteps = fc.array(
+  fc.record({
+    when: fc.oneof(
+      fc.record({ by: fc.constantFrom('price' as const, 'r' as const), value: decimal }),
+      fc.record({ by: fc.constant('target' as const), value: fc.integer({ min: 1, max: 9 }).map(String) }),
+    ),
+    acts: fc.array(act, { minLength: 1, maxLength: 2 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+)
 const managed: fc.Arbitrary<Intent> = fc.oneof(
   fc.record({
     action: fc.constant('close' as const),
@@ -90,8 +105,22 @@ const managed: fc.Arbitrary<Intent> = fc.oneof(
   fc.record({ action: fc.constant('cancel' as const), coin: fc.option(coin) }),
   fc.constant({ action: 'flat' as const }),
   fc.record({ action: fc.constant('break_even' as const), coin }),
-  fc.record({ action: fc.constant('move_stop' as const), coin, price: decimal }),
-  fc.record({ action: fc.constant('move_target' as const), coin, price: decimal }),
+  fc.record({ action: fc.constant('cancel' as const), coin, order: fc.integer({ min: 1 }).map(String) }),
+  fc.record({ action: fc.constantFrom('move_stop' as const, 'move_target' as const), coin, price: decimal }),
+  fc.record({
+    action: fc.constantFrom('move_stop' as const, 'move_target' as const),
+    coin,
+    price: decimal,
+    from: decimal,
+  }),
+  fc.record({
+    action: fc.constantFrom('move_stop' as const, 'move_target' as const),
+    coin,
+    price: decimal,
+    all: fc.constant(true as const),
+  }),
+  fc.record({ action: fc.constant('cancel_rules' as const), coin: fc.option(coin) }),
+  fc.record({ action: fc.constant('rule' as const), coin: fc.option(coin), steps: ruleSteps }),
   fc.record({ action: fc.constant('set_leverage' as const), coin, leverage: decimal }),
   fc.record({ action: fc.constant('flip' as const), coin, stop }),
 )

@@ -6,6 +6,7 @@ import { known } from '../money/parse-decimal.ts'
 import {
   add,
   divide,
+  isAbove,
   isPositive,
   magnitude,
   type Price,
@@ -26,6 +27,8 @@ export interface Position {
   readonly leverage: Ratio
   readonly marginMode: MarginMode
   readonly stop: Price | null
+  /** The stop that its trade was opened with; null or absent when that is not known. */
+  readonly plannedStop?: Price | null
   /** What an isolated position holds of its own: margin and unrealised result. */
   readonly isolatedValue: Usd
 }
@@ -39,6 +42,8 @@ export interface RestingOrder {
   readonly size: Size
   readonly reduceOnly: boolean
   readonly trigger: Price | null
+  /** What a reduce-only trigger is for; null for every other order. */
+  readonly kind: 'stop' | 'target' | null
   /** The stop that goes with a resting entry; null when it has none, undefined when that is not known. */
   readonly stop: Price | null | undefined
   readonly oid: number | null
@@ -74,6 +79,7 @@ function readPosition(facts: PositionFacts, market: Market): Position {
     leverage,
     marginMode: facts.marginMode,
     stop: facts.stop === undefined || facts.stop === null ? null : known.price(facts.stop),
+    plannedStop: facts.plannedStop === undefined ? null : known.price(facts.plannedStop),
     isolatedValue: facts.margin === undefined ? add(atEntry, unrealised) : known.usd(facts.margin),
   }
 }
@@ -87,10 +93,19 @@ function readOrder(facts: OrderFacts, market: Market): RestingOrder {
     size: known.size(facts.size),
     reduceOnly: facts.reduceOnly ?? false,
     trigger: facts.trigger === undefined || facts.trigger === null ? null : known.price(facts.trigger),
+    kind: kindOf(facts, market),
     stop: facts.stop === undefined || facts.stop === null ? facts.stop : known.price(facts.stop),
     oid: facts.oid ?? null,
     cloid: facts.cloid ?? null,
   }
+}
+
+/** A trigger that rests has not fired: a sell above the mark, or a buy below it, waits for a gain, and is a target. */
+function kindOf({ kind, side, trigger, reduceOnly }: OrderFacts, market: Market): 'stop' | 'target' | null {
+  if (trigger === undefined || trigger === null || reduceOnly !== true) return null
+  if (kind !== undefined) return kind
+  const isAboveMark = isAbove(known.price(trigger), market.mark)
+  return isAboveMark === (side === 'sell') ? 'target' : 'stop'
 }
 
 /** Where a coin's market comes from; null when the facts have none that can be used. */
@@ -102,7 +117,9 @@ export function readAccount(facts: Facts, findMarket: FindMarket): Account | nul
   for (const held of facts.account.positions) {
     const market = findMarket(held.coin)
     const isUsable =
-      isPositive(known.ratio(held.entry)) && isPositive(known.ratio(held.leverage)) && !isZeroText(held.stop)
+      isPositive(known.ratio(held.entry)) &&
+      isPositive(known.ratio(held.leverage)) &&
+      ![held.stop, held.plannedStop].some(isZeroText)
     if (!market || !isUsable) return null
     if (signOf(known.size(held.size)) !== 0) positions.push(readPosition(held, market))
   }

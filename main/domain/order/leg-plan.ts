@@ -26,3 +26,6 @@ export type LegPlan = {
   groups: OrderGroup[]
   later: LaterLeg[]
 }
+
+/** A resting order that goes away, with what it is in plain words. */
+export type OrderRef = { coin: string; asset: number; oid: number; text: string }

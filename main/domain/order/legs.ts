@@ -1,6 +1,7 @@
 import { entrySide } from '../market/instrument.ts'
 import { text } from '../money/print.ts'
 import { isEqual, type Size } from '../money/quantity.ts'
+import type { RulePlan } from '../rule/rule-plan.ts'
 import type { Rung, TicketTerms } from '../ticket/terms.ts'
 import type { LaterLeg, LegPlan, OrderGroup, PlannedLeg } from './leg-plan.ts'
 import { triggerLeg } from './protection.ts'
@@ -38,6 +39,16 @@ function exitLeg(ticket: TicketTerms, role: 'stop' | 'target', trigger: string, 
   return triggerLeg({ role, instrument: ticket.instrument, isLong, trigger, size: text(size) })
 }
 
+/** A stop or a target that a position gets after its entry; the trigger is the ticket's own price. */
+function restingExit(ticket: TicketTerms, kind: 'stop' | 'target'): OrderGroup {
+  return { grouping: 'na', legs: [exitLeg(ticket, kind, text(ticket.entry.price), ticket.size)] }
+}
+
+/** Whether a rule waits for a target that rests only once the rule's ticket is sent. */
+function hasOwnTarget({ when }: RulePlan): boolean {
+  return when.is === 'filled' && when.oid === null
+}
+
 /** A single target for the whole size may ride with its entry: there, one cancelling the other is right. */
 function ridingTarget(ticket: TicketTerms, size: Size): PlannedLeg[] {
   const only = ticket.targets.length === 1 ? ticket.targets[0]! : null
@@ -55,7 +66,7 @@ function because(why: string): (leg: PlannedLeg) => LaterLeg {
  * children cancel each other. https://hyperliquid.gitbook.io/hyperliquid-docs/trading/take-profit-and-stop-loss-orders-tp-sl
  */
 export function legsOf(ticket: TicketTerms): LegPlan {
-  const { coin, instrument, leverageChange, entry, size } = ticket
+  const { coin, instrument, leverageChange, entry, size, task } = ticket
   const leverage =
     leverageChange === null
       ? null
@@ -65,6 +76,10 @@ export function legsOf(ticket: TicketTerms): LegPlan {
           isCross: leverageChange.marginMode === 'cross',
           leverage: leverageChange.leverage,
         }
+  if (task?.is === 'leverage') return { leverage, groups: [], later: [] }
+  if (task?.is === 'exit') return { leverage, groups: [restingExit(ticket, task.kind)], later: [] }
+  if (task?.is === 'rule')
+    return { leverage, groups: hasOwnTarget(task.rule) ? [restingExit(ticket, 'target')] : [], later: [] }
   if (entry.type === 'stop') {
     const groups: OrderGroup[] = [{ grouping: 'na', legs: [entryLeg(ticket, { price: entry.price, size })] }]
     return { leverage, groups, later: [...stopLegs(ticket, size), ...targetLegs(ticket)].map(because(afterFill)) }

@@ -6,9 +6,11 @@ export type End = 'accepted' | 'rejected' | 'unknown' | 'not_sent'
 /** One word for all plans of a confirm: unknown while anything is, and never "not sent" where something was taken. */
 export function togetherOf(ends: readonly End[], legs: readonly LegOutcome[]): End {
   if (ends.includes('unknown')) return 'unknown'
-  if (ends.includes('accepted') || legs.some((leg) => leg.role === 'cancel')) return 'accepted'
+  if (ends.includes('accepted') || legs.some(isCancelSent)) return 'accepted'
   return ends.includes('rejected') ? 'rejected' : 'not_sent'
 }
+
+const isCancelSent = ({ role, state }: LegOutcome): boolean => role === 'cancel' && state !== 'not_sent'
 
 /** The outcome of a confirm with the one sentence that a person reads; `texts` are what the exchange or the desk said. */
 export function outcomeOf(is: End, story: string, legs: LegOutcome[], texts: string[]): Outcome {

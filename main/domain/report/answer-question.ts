@@ -88,7 +88,7 @@ export function answerQuestion(question: Question, world: World | null): Questio
   const options = question.options.flatMap((option) => {
     const intent = option.intent
     if (intent?.action === 'open' && intent.coin === null) return withoutCoin(option, intent, world)
-    return [{ ...option, size: optionSize(intent, world) }]
+    return [{ ...option, size: optionSize(intent, world) ?? option.size }]
   })
   return { ...question, options }
 }

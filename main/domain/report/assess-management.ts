@@ -1,9 +1,15 @@
 import type { Intent } from '../../../preload/contract/intent.ts'
-import type { ReportAction } from '../../../preload/contract/report.ts'
-import type { RestingOrder } from '../margin/account.ts'
+import type { Question, ReportAction } from '../../../preload/contract/report.ts'
+import { positionIn, type RestingOrder } from '../margin/account.ts'
 import type { World } from '../market/world.ts'
+import { notional } from '../money/notional.ts'
 import { text } from '../money/print.ts'
+import { isBelow, isPositive, magnitude, subtract } from '../money/quantity.ts'
+import { orderText } from '../order/exits.ts'
 import { buildCloseTicket, type Ticket } from '../ticket/build-ticket.ts'
+import { minimumNotional } from '../ticket/draft-open.ts'
+import { assessFlip, assessLeverage, assessRule } from './assess-change.ts'
+import { assessExit, breakEven } from './assess-exit.ts'
 import { isRefused, type Refused, refuse } from './refusal.ts'
 
 /** A resting order to cancel. */
@@ -12,23 +18,32 @@ export interface Cancel {
   readonly asset: number
   readonly oid: number
   readonly cloid: string | null
+  /** What it is, in plain words. */
+  readonly text: string
 }
 
-/** What a management sentence comes to: closing tickets and cancels, in the order they are done in (cancels first). */
+/** What a management sentence comes to: cancels first, then tickets, in the order they are done in. */
 export interface Management {
   readonly closes: readonly Ticket[]
   readonly cancels: readonly Cancel[]
   readonly actions: readonly ReportAction[]
+  /** The ticket whose numbers stand on the report; null where the actions say it all. */
+  readonly shown: Ticket | null
+  /** What a person should know beside the legs. */
+  readonly notes: readonly string[]
+  /** Coins whose rules end; null ends all. */
+  readonly endRules?: { readonly coin: string | null }
 }
 
-type Managing = Exclude<Intent, { action: 'open' }>
+export type Managing = Exclude<Intent, { action: 'open' }>
 type CloseSaid = Extract<Intent, { action: 'close' }>['size']
 
 /** An order that the venue has not numbered yet can't be cancelled by number; it is listed, and settled elsewhere. */
 function cancelsOf(orders: readonly RestingOrder[]): Cancel[] {
-  return orders.flatMap(({ coin, instrument, oid, cloid }) =>
-    oid === null ? [] : [{ coin, asset: instrument.asset, oid, cloid }],
-  )
+  return orders.flatMap((order) => {
+    const { coin, instrument, oid, cloid } = order
+    return oid === null ? [] : [{ coin, asset: instrument.asset, oid, cloid, text: orderText(order) }]
+  })
 }
 
 function cancelAction({ coin, oid }: RestingOrder): ReportAction {
@@ -40,9 +55,9 @@ function closeAction(ticket: Ticket): ReportAction {
   return { action: 'close', coin: ticket.coin, size: text(ticket.size), side: ticket.side, ...price }
 }
 
-function manage(closes: readonly Ticket[], orders: readonly RestingOrder[]): Management {
+function manage(closes: readonly Ticket[], orders: readonly RestingOrder[], notes: readonly string[] = []): Management {
   const actions = [...orders.map(cancelAction), ...closes.map(closeAction)]
-  return { closes, cancels: cancelsOf(orders), actions }
+  return { closes, cancels: cancelsOf(orders), actions, shown: closes.length === 1 ? closes[0]! : null, notes }
 }
 
 function closeTickets(coins: readonly string[], size: CloseSaid, world: World): Ticket[] | Refused {
@@ -55,31 +70,96 @@ function closeTickets(coins: readonly string[], size: CloseSaid, world: World): 
   return tickets
 }
 
-/** What closing, cancelling and flattening come to on this account; the other verbs are not done yet. */
-export function assessManagement(intent: Managing, world: World): Management | Refused {
+/** The venue's minimum and a close: the whole of a position may be smaller, a part may be refused, a rest may be left. */
+function dustNotes(ticket: Ticket, world: World): string[] {
+  const position = positionIn(world.account, ticket.coin)
+  if (position === null) return []
+  const rest = subtract(magnitude(position.size), ticket.size)
+  const minimum = `$${text(minimumNotional)}`
+  if (!isPositive(rest)) return []
+  if (isBelow(notional(ticket.entry.limit ?? ticket.entry.price, ticket.size), minimumNotional))
+    return [`This part is worth less than ${minimum}; the venue may refuse it. Closing all of it is always taken.`]
+  if (isBelow(notional(position.mark, rest), minimumNotional))
+    return [`${text(rest)} ${ticket.coin} would be left, worth less than ${minimum}; it can only be closed whole.`]
+  return []
+}
+
+/** One order of a coin: by its place in the list, oldest first, or by its number at the venue. */
+function namedOrder(coin: string, said: string, orders: readonly RestingOrder[]): RestingOrder | Refused {
+  const own = orders
+    .filter((order) => order.coin === coin && order.oid !== null)
+    .sort((a, b) => (a.oid ?? 0) - (b.oid ?? 0))
+  const named = /^\d{1,15}$/.test(said) ? Number.parseInt(said, 10) : 0
+  return (
+    own[named - 1] ??
+    own.find((order) => order.oid === named) ??
+    refuse('no_such_order', coin, said, String(own.length))
+  )
+}
+
+function assessCancel(coin: string | null, said: string | undefined, world: World): Management | Refused {
+  const { orders } = world.account
+  const named = orders.filter((order) => coin === null || order.coin === coin)
+  if (named.length === 0) return refuse('no_orders', coin ?? '')
+  if (said === undefined || coin === null) return manage([], named)
+  const one = namedOrder(coin, said, orders)
+  if (isRefused(one)) return one
+  const only = { ...cancelAction(one), text: `cancel the ${coin} ${orderText(one)}` }
+  return { ...manage([], [one]), actions: [only] }
+}
+
+/** What a management sentence comes to on this account: what is done in which order, a refusal, or one question. */
+export function assessManagement(intent: Managing, world: World): Management | Refused | Question {
   const { positions, orders } = world.account
   const all = positions.map((position) => position.coin)
   switch (intent.action) {
     case 'close': {
       if (intent.coin === null && all.length === 0) return refuse('no_position', 'any coin')
       const closes = closeTickets(intent.coin === null ? all : [intent.coin], intent.size, world)
-      return isRefused(closes) ? closes : manage(closes, [])
+      return isRefused(closes)
+        ? closes
+        : manage(
+            closes,
+            [],
+            closes.flatMap((ticket) => dustNotes(ticket, world)),
+          )
     }
-    case 'cancel': {
-      const named = orders.filter((order) => intent.coin === null || order.coin === intent.coin)
-      if (named.length === 0) return refuse('no_orders', intent.coin ?? '')
-      return manage([], named)
-    }
+    case 'cancel':
+      return assessCancel(intent.coin, intent.order, world)
     case 'flat': {
       if (all.length === 0 && orders.length === 0) return refuse('nothing_open', '')
-      const closes = closeTickets(all, { by: 'all' }, world)
+      // Everything that rests is cancelled first, so that the closes leave nothing behind.
+      const bare = { ...world, account: { ...world.account, orders: [] } }
+      const closes = closeTickets(all, { by: 'all' }, bare)
       return isRefused(closes) ? closes : manage(closes, orders)
     }
     case 'break_even':
+      return breakEven(intent.coin, world)
     case 'move_stop':
     case 'move_target':
+      return assessExit(intent, world)
     case 'set_leverage':
+      return assessLeverage(intent.coin, intent.leverage, world)
     case 'flip':
-      return refuse('not_yet', intent.action.replace('_', ' '))
+      return assessFlip(intent, world)
+    case 'rule':
+      return intent.coin === '' ? assessRule(intent, world) : refuse('not_yet', 'rule')
+    case 'cancel_rules':
+      return {
+        ...manage([], []),
+        actions: [
+          {
+            action: 'cancel_rules',
+            coin: intent.coin ?? 'all',
+            text: intent.coin === null ? 'end every rule' : `end the rules of ${intent.coin}`,
+          },
+        ],
+        endRules: { coin: intent.coin },
+      }
   }
+}
+
+/** Whether an answer is a question rather than something to do. */
+export function isQuestion(value: Management | Refused | Question): value is Question {
+  return 'options' in value
 }

@@ -6,9 +6,9 @@ import { parseSize } from '../money/parse-decimal.ts'
 import { isEqual } from '../money/quantity.ts'
 import { answer, type ConfirmFacts, type Origin } from '../risk/check.ts'
 import { type Approved, runChecks } from '../risk/run-checks.ts'
-import { buildOpenTicket, repriceTicket, type Ticket } from '../ticket/build-ticket.ts'
+import { buildOpenTicket, repriceTicket, type Ticket, worldOf } from '../ticket/build-ticket.ts'
 import { answerQuestion, whichCoin } from './answer-question.ts'
-import { assessManagement, type Cancel, type Management } from './assess-management.ts'
+import { assessManagement, type Cancel, isQuestion, type Management } from './assess-management.ts'
 import { outlookReport } from './print-outlook.ts'
 import { lossesReport, sizingReport, ticketReport } from './print-ticket.ts'
 import { isRefused, type Refused, refuse } from './refusal.ts'
@@ -34,14 +34,18 @@ export interface Assessment {
   readonly ticket: Ticket | null
   /** Null while anything blocks; to be signed only when its stage is `after_confirm`. */
   readonly approval: Approved | null
-  /** Every closing order of a management sentence, with the approvals of those that nothing blocks. */
+  /** Every ticket of a management sentence in the order they go out, with the approvals of those that nothing blocks. */
   readonly closes: readonly Ticket[]
   readonly approvals: readonly Approved[]
   /** Resting orders to cancel, before anything is closed. */
   readonly cancels: readonly Cancel[]
+  /** What a person should know beside the legs. */
+  readonly notes: readonly string[]
+  /** Coins whose rules end (null: all); absent where none do. */
+  readonly endRules?: Management['endRules']
 }
 
-const nothing = { ticket: null, approval: null, closes: [], approvals: [], cancels: [] }
+const nothing = { ticket: null, approval: null, closes: [], approvals: [], cancels: [], notes: [] }
 
 function blankReport(input: AssessInput, verdict: Verdict): Report {
   const { words, reading } = input
@@ -86,7 +90,8 @@ function compareClaim(model: Report['model'], ticket: Ticket | null): Report['mo
   return { ...model, agrees: naive !== null && isEqual(claimed, naive) ? 'naive' : 'no' }
 }
 
-function check(input: AssessInput, ticket: Ticket, world: World) {
+function check(input: AssessInput, ticket: Ticket, now: World) {
+  const world = worldOf(ticket, now)
   const market = world.marketNamed(ticket.coin)!
   return runChecks(ticket, { world, market, origin: input.origin, confirm: input.confirm ?? null })
 }
@@ -121,19 +126,23 @@ function worstOfEach(runs: readonly { ticket: Ticket; checks: readonly CheckRepo
 }
 
 function assessActions(input: AssessInput, management: Management, world: World): Assessment {
-  const { closes, cancels, actions } = management
+  const { closes, cancels, actions, shown, notes, endRules } = management
   const only = closes.length === 1 ? closes[0]! : null
+  const order = shown?.task?.is === 'exit' ? null : shown
   const runs = closes.map((ticket) => ({ ticket, ...check(input, ticket, world) }))
   const checks = worstOfEach(runs)
   const report: Report = {
     ...blankReport(input, verdictOf(checks)),
-    ticket: only && ticketReport(only),
-    sizing: only && sizingReport(only),
+    ticket: order && ticketReport(order),
+    sizing: order && sizingReport(order),
+    losses: shown && lossesReport(shown),
     checks,
     actions: [...actions],
   }
   const approvals = runs.flatMap((run) => (run.approval === null ? [] : [run.approval]))
-  return { report, ticket: only, approval: only === null ? null : (approvals[0] ?? null), closes, approvals, cancels }
+  const approval = only === null ? null : (approvals[0] ?? null)
+  const ended = endRules === undefined ? {} : { endRules }
+  return { report, ticket: only, approval, closes, approvals, cancels, notes, ...ended }
 }
 
 function assessIntent(input: AssessInput, intent: Intent, world: World): Assessment {
@@ -142,6 +151,10 @@ function assessIntent(input: AssessInput, intent: Intent, world: World): Assessm
     return isRefused(ticket) ? refusedAssessment(input, ticket) : assessTicket(input, ticket, world)
   }
   const management = assessManagement(intent, world)
+  if (isQuestion(management)) {
+    const question = answerQuestion(management, world)
+    return { ...nothing, report: { ...blankReport(input, 'question'), reading: { ...input.reading, question } } }
+  }
   return isRefused(management) ? refusedAssessment(input, management) : assessActions(input, management, world)
 }
 
@@ -174,9 +187,17 @@ export function recheck(
   ticket: Ticket,
   second: { facts: Facts; origin: Origin; confirm: ConfirmFacts },
 ): { checks: CheckReport[]; approval: Approved | null } {
-  const world = readWorld(second.facts)
+  const now = readWorld(second.facts)
+  const world = now && worldOf(ticket, now)
   const market = world?.marketNamed(ticket.coin) ?? null
-  const priced = world === null ? null : repriceTicket(ticket, world)
+  const priced = now === null ? null : repriceTicket(ticket, now)
+  if (priced !== null && isRefused(priced) && ticket.task !== undefined) {
+    const why = refusalReport(priced).text
+    return {
+      checks: [answer('REDUCE_ONLY_GUARD', 'block', priced.measured ?? 'refused', priced.limit ?? 'as shown', why)],
+      approval: null,
+    }
+  }
   if (world === null || market === null || priced === null || isRefused(priced)) {
     const why = 'The market or account data is not whole, so nothing can be checked. Review the order again.'
     return { checks: [answer('STALE_MARKET', 'block', 'unknown', 'whole data', why)], approval: null }

@@ -38,6 +38,18 @@ export const refusalCodes = [
   'add_no_position',
   'add_wrong_side',
   'add_no_risk_left',
+  'exit_through_mark',
+  'nothing_to_cover',
+  'already_there',
+  'no_exit',
+  'no_such_order',
+  'no_such_target',
+  'r_unknown',
+  'rule_passed',
+  'rule_loosens',
+  'rule_stop_reached',
+  'rule_shape',
+  'rule_changed',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -83,6 +83,27 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
       : `There is no resting order in ${about}. ${unchanged} Nothing needs to be done.`,
   close_share: ({ about, measured, limit }) =>
     `${measured} of the ${about} position is more than there is (${limit}). ${unchanged} Say ${limit} or less.`,
+  exit_through_mark: ({ about, measured, limit }) =>
+    `A ${about} at ${measured} would fire at once: the mark is ${limit}. ${unchanged} Close at the market instead, or take another price.`,
+  nothing_to_cover: ({ about }) => `The other orders cover all of it; nothing is left for this ${about}. ${unchanged}`,
+  already_there: ({ about, measured }) => `The ${about} is at ${measured} already, or closer. ${unchanged}`,
+  no_exit: ({ about }) => `There is no resting ${about} to move. ${unchanged} Look at Orders.`,
+  no_such_order: ({ about, measured, limit }) =>
+    `${about} has no order ${measured}; it has ${limit}. ${unchanged} Count them oldest first, or use the order's number.`,
+  no_such_target: ({ about, measured, limit }) =>
+    `${about} has no resting target ${measured}; it has ${limit}. ${unchanged} Targets are counted from the nearest.`,
+  r_unknown: ({ about }) =>
+    `R of ${about} is not known: it has no stop on the losing side of its entry. ${unchanged} Say a price instead of R.`,
+  rule_passed: ({ about, measured, limit }) =>
+    `The ${about} rule waits for ${measured}, and the mark is at ${limit} already. ${unchanged} Do it now instead, without the rule.`,
+  rule_loosens: ({ about, measured, limit }) =>
+    `The rule would put the ${about} stop at ${measured}; it rests at ${limit}, which is as close or closer. ${unchanged} A rule only tightens.`,
+  rule_stop_reached: ({ about, measured, limit }) =>
+    `The rule would put the ${about} stop at ${measured}, but when it runs the mark is at ${limit}: the stop would fire at once. ${unchanged} Take a later moment or a farther stop.`,
+  rule_shape: ({ about }) =>
+    `A rule's step closes one part at a price, moves the stop once, or both; this one for ${about} does more. ${unchanged} Say it as several steps.`,
+  rule_changed: ({ about }) =>
+    `The ${about} position or its prices changed, so the rule would not be the one shown. ${unchanged} Review it again.`,
   not_yet: ({ about }) =>
     `The desk reads "${about}" but can't do it yet. ${unchanged} Use the ticket or the venue's own page for it.`,
   no_volatility: ({ about }) =>

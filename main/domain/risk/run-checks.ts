@@ -7,6 +7,9 @@ import { allowedCoin } from './checks/allowed-coin.ts'
 import { confirmBinding } from './checks/confirm-binding.ts'
 import { dailyLossLimit } from './checks/daily-loss-limit.ts'
 import { heat } from './checks/heat.ts'
+import { leverageMargin } from './checks/leverage-margin.ts'
+import { leverageSetting } from './checks/leverage-setting.ts'
+import { liqBeforeMovedStop } from './checks/liq-before-moved-stop.ts'
 import { liqBeforeStop } from './checks/liq-before-stop.ts'
 import { marginSufficiency } from './checks/margin-sufficiency.ts'
 import { maxGrossExposure } from './checks/max-gross-exposure.ts'
@@ -29,24 +32,34 @@ type Applies = (ticket: Ticket, facts: CheckFacts) => boolean
 
 const always: Applies = () => true
 const opening: Applies = (ticket) => isIncreasing(ticket)
-const reducing: Applies = (ticket) => !isIncreasing(ticket)
+const setting: Applies = (ticket) => ticket.task?.is === 'leverage'
+const ordering: Applies = (ticket) => ticket.task?.is !== 'leverage'
+const reducing: Applies = (ticket) => ticket.task?.is !== 'leverage' && !isIncreasing(ticket)
+/** A stop that moves away: the loss that it allows is measured like a new trade's. */
+const loosening: Applies = ({ task }) => task?.is === 'exit' && task.loosens
+/** A stop that moves away, or the first one: liquidation must not come before it. Moving one closer is never held back. */
+const bounding: Applies = ({ task }) =>
+  task?.is === 'exit' && task.kind === 'stop' && (task.loosens || task.lossBefore === null)
 const confirming: Applies = (_ticket, facts) => facts.confirm !== null
 
 /** Every check and when it can be decided, in the order of the table of checks. Adding one is one line here and one file. */
 const table: readonly (readonly [Check, Applies])[] = [
   [allowedCoin, always],
-  [tickLotMin, always],
+  [tickLotMin, ordering],
   [maxOrderNotional, opening],
   [maxOrderSize, (ticket, { world }) => isIncreasing(ticket) && world.policy.orderSize.has(ticket.coin)],
   [maxPosition, opening],
   [maxGrossExposure, opening],
-  [priceCollar, always],
-  [maxSlippage, always],
+  [priceCollar, ordering],
+  [maxSlippage, ordering],
   [maxLeverage, opening],
+  [leverageSetting, setting],
   [marginSufficiency, opening],
+  [leverageMargin, setting],
   [stopRequired, opening],
-  [maxLossPerTrade, opening],
+  [maxLossPerTrade, (ticket, facts) => opening(ticket, facts) || loosening(ticket, facts)],
   [liqBeforeStop, opening],
+  [liqBeforeMovedStop, (ticket, facts) => setting(ticket, facts) || bounding(ticket, facts)],
   [dailyLossLimit, (ticket, { world }) => isIncreasing(ticket) && world.account.dayPnl !== null],
   [reduceOnlyGuard, reducing],
   [staleMarket, always],
@@ -54,7 +67,7 @@ const table: readonly (readonly [Check, Applies])[] = [
   [accountMatch, (ticket) => ticket.sizing.whatIf],
   [confirmBinding, confirming],
   [origin, confirming],
-  [heat, opening],
+  [heat, (ticket, facts) => opening(ticket, facts) || loosening(ticket, facts)],
   [venueBoundLoss, opening],
 ]
 

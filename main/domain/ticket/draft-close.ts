@@ -8,7 +8,8 @@ import type { Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
 import { known, parsePercent } from '../money/parse-decimal.ts'
 import { percent, text } from '../money/print.ts'
-import { add, isAbove, isPositive, magnitude, noUsd, one, type Size, scale } from '../money/quantity.ts'
+import { add, isAbove, isEqual, isPositive, magnitude, noUsd, one, type Size, scale } from '../money/quantity.ts'
+import { leftoversOf, refsOf } from '../order/exits.ts'
 import { type Refused, refuse } from '../report/refusal.ts'
 import { averagePrice, costOf, planThroughBook } from '../sizing/entry-plan.ts'
 import { signum } from '../sizing/losses.ts'
@@ -84,5 +85,7 @@ export function draftClose(asked: CloseSize, position: Position, market: Market,
     lossTerms: null,
     add: null,
     hours: null,
+    // A stop of a position that is gone would close part of the next one.
+    replaces: isEqual(size, magnitude(position.size)) ? refsOf(leftoversOf(world.account, position.coin)) : [],
   }
 }

@@ -1,22 +1,47 @@
 import type { CheckId, Report } from '../../../preload/contract/report.ts'
 import type { Leg } from '../../../preload/contract/sheet.ts'
-import type { LegPlan, PlannedLeg } from '../order/leg-plan.ts'
+import type { LegPlan, OrderRef, PlannedLeg } from '../order/leg-plan.ts'
+import { legsOf } from '../order/legs.ts'
 import type { Approved } from '../risk/run-checks.ts'
-
-/** One resting order to take away. */
-export type Cancel = { coin: string; asset: number; oid: number }
+import { type RulePlan, ruleText } from '../rule/rule-plan.ts'
+import type { Ticket } from './build-ticket.ts'
 
 /** Everything one confirm may send, and for whom. The digest of a sheet covers all of it and nothing else. */
 export type Terms = {
   network: 'paper' | 'testnet' | 'mainnet'
   account: string
-  cancels: readonly Cancel[]
-  plans: readonly { coin: string; plan: LegPlan }[]
+  cancels: readonly OrderRef[]
+  plans: readonly PlannedStep[]
+  /** Rules that end: those of a coin, or all (`coin` null); null where none do. */
+  endRules: { coin: string | null } | null
+}
+
+/** One plan of a confirm, and what hangs on it. */
+export type PlannedStep<Plan extends LegPlan = LegPlan> = {
+  coin: string
+  plan: Plan
+  /** Resting orders that are cancelled once the plan is known to have gone through, and not before. */
+  replaces: readonly OrderRef[]
+  /** `close`: it leaves only once the step before it is known to have closed the coin's position. */
+  waitsFor: 'nothing' | 'close'
+  /** The rule that is armed once the plan has gone through. */
+  rule: RulePlan | null
+}
+
+/** The steps of tickets, in the order in which they go out. */
+export function stepsOf(tickets: readonly Ticket[]): PlannedStep[] {
+  return tickets.map((ticket) => ({
+    coin: ticket.coin,
+    plan: legsOf(ticket),
+    replaces: ticket.replaces ?? [],
+    waitsFor: ticket.task?.is === 'reopen' ? 'close' : 'nothing',
+    rule: ticket.task?.is === 'rule' ? ticket.task.rule : null,
+  }))
 }
 
 /** The text whose SHA-256 is a sheet's digest. Keys come in the order in which the terms are built; numbers are text. */
 export function termsText(sheetId: string, terms: Terms): string {
-  return JSON.stringify([sheetId, terms.network, terms.account, terms.cancels, terms.plans])
+  return JSON.stringify([sheetId, terms.network, terms.account, terms.cancels, terms.plans, terms.endRules])
 }
 
 declare const confirmedBrand: unique symbol
@@ -26,7 +51,7 @@ export interface ConfirmedPlan extends LegPlan {
 }
 /** Terms that a person saw, acknowledged and confirmed, and that passed the checks a second time. One maker: `confirmTerms`. */
 export interface Confirmed extends Terms {
-  readonly plans: readonly { coin: string; plan: ConfirmedPlan }[]
+  readonly plans: readonly PlannedStep<ConfirmedPlan>[]
   readonly [confirmedBrand]: true
 }
 
@@ -51,10 +76,16 @@ export function confirmTerms(
 /** The legs of terms as a sheet lists them, in the order in which they go out. */
 export function shownLegs(terms: Terms): Leg[] {
   const none = { side: null, size: null, price: null, trigger: null, tif: null, reduceOnly: false }
-  const cancels = terms.cancels.map(
-    ({ coin, oid }): Leg => ({ ...none, role: 'cancel', coin, when: 'now', text: `cancel order ${oid} of ${coin}` }),
-  )
-  const orders = terms.plans.flatMap(({ coin, plan }) => [
+  const cancel =
+    (when: 'now' | 'next') =>
+    ({ coin, oid, text }: OrderRef): Leg => ({
+      ...none,
+      role: 'cancel',
+      coin,
+      when,
+      text: `cancel order ${oid} of ${coin}: ${text}`,
+    })
+  const orders = terms.plans.flatMap(({ coin, plan, replaces, waitsFor, rule }) => [
     ...(plan.leverage === null
       ? []
       : [
@@ -66,10 +97,14 @@ export function shownLegs(terms: Terms): Leg[] {
             text: `set ${coin} to ${plan.leverage.leverage}x ${plan.leverage.isCross ? 'cross' : 'isolated'}; it stays so even if the order fails`,
           },
         ]),
-    ...plan.groups.flatMap((group) => group.legs.map((leg, i) => shownLeg(leg, i > 0 ? 'child' : 'now'))),
+    ...plan.groups.flatMap((group) =>
+      group.legs.map((leg, i) => shownLeg(leg, i > 0 ? 'child' : waitsFor === 'close' ? 'next' : 'now')),
+    ),
     ...plan.later.map((leg) => shownLeg(leg, 'on_fill', leg.why)),
+    ...replaces.map(cancel('next')),
+    ...(rule === null ? [] : [{ ...none, role: 'rule' as const, coin, when: 'rule' as const, text: ruleText(rule) }]),
   ])
-  return [...cancels, ...orders]
+  return [...terms.cancels.map(cancel('now')), ...orders]
 }
 
 function shownLeg(leg: PlannedLeg, when: Leg['when'], why = ''): Leg {
@@ -96,7 +131,8 @@ function shownLeg(leg: PlannedLeg, when: Leg['when'], why = ''): Leg {
 /** The order in one sentence, as the sheet heads it. */
 export function sheetSentence(report: Report): string {
   const ticket = report.ticket
-  if (ticket === null) return report.actions.map(actionText).join(', ') || 'Nothing to do'
+  if (ticket === null || report.actions.some((action) => action.text !== undefined))
+    return report.actions.map(actionText).join('; ') || 'Nothing to do'
   const verb = ticket.action === 'open' ? (ticket.side === 'long' ? 'Buy' : 'Sell') : `Close ${ticket.side}`
   const at = {
     market: `at market, about ${ticket.entry.price}`,
@@ -111,6 +147,7 @@ export function sheetSentence(report: Report): string {
 }
 
 function actionText(action: Report['actions'][number]): string {
+  if (action.text !== undefined) return action.text
   if (action.action === 'cancel') return `cancel ${action.oid ?? 'the orders'} of ${action.coin}`
   return `${action.action.replace('_', ' ')} ${action.size ?? ''} ${action.coin}`.replace('  ', ' ')
 }

@@ -2,6 +2,8 @@ import type { CapName, SizingReport } from '../../../preload/contract/report.ts'
 import type { Instrument, PositionSide } from '../market/instrument.ts'
 import type { MarginMode } from '../market/market.ts'
 import type { Price, Ratio, Size, Usd } from '../money/quantity.ts'
+import type { OrderRef } from '../order/leg-plan.ts'
+import type { RulePlan } from '../rule/rule-plan.ts'
 import type { EntryPlan } from '../sizing/entry-plan.ts'
 import type { Kelly } from '../sizing/kelly.ts'
 import type { LossTerms, StopLosses } from '../sizing/losses.ts'
@@ -66,6 +68,29 @@ export interface TicketEntry {
   readonly rungs: readonly Rung[]
 }
 
+/** What a ticket does that is no plain opening or closing order. */
+export type TicketTask =
+  /** Moves or places a stop or a target: one reduce-only trigger at `entry.price`. `lossBefore` is null without a bound. */
+  | {
+      readonly is: 'exit'
+      readonly kind: 'stop' | 'target'
+      readonly loosens: boolean
+      readonly lossBefore: Usd | null
+    }
+  /** Opens the other way once the coin's position is known to be closed. */
+  | { readonly is: 'reopen' }
+  /** Sets the leverage of a coin and sends no order. */
+  | { readonly is: 'leverage'; readonly before: LeverageState; readonly after: LeverageState }
+  /** Arms a rule; its own resting order, where it has one, is the ticket's. */
+  | { readonly is: 'rule'; readonly rule: RulePlan }
+
+/** What a leverage means for a position: its margin and its liquidation. Zero and null without one. */
+export interface LeverageState {
+  readonly leverage: Ratio
+  readonly margin: Usd
+  readonly liquidation: Price | null
+}
+
 /** Everything about one opening or closing order, in the venue's ticks and lots. `build-ticket.ts` seals it. */
 export interface TicketTerms {
   readonly coin: string
@@ -94,6 +119,9 @@ export interface TicketTerms {
   readonly add: AddTerms | null
   /** How long it is to be held, in hours; null where no time was said. */
   readonly hours: Ratio | null
+  readonly task?: TicketTask
+  /** Resting orders that go once this is known to have gone through. */
+  readonly replaces?: readonly OrderRef[]
 }
 
 /** Whether the order can make a position larger. */

@@ -19,7 +19,7 @@ export type Key =
   | 'account'
 
 /** The verbs of management. */
-export type Verb = 'close' | 'cancel' | 'flat' | 'break_even' | 'flip'
+export type Verb = 'close' | 'cancel' | 'flat' | 'break_even' | 'flip' | 'rule'
 
 /** Another text for the claim's place in the words, offered as the answer to a question. */
 export type Choice = { label: string; text: string }

@@ -109,8 +109,11 @@ export function manage(words: string, claims: readonly Claim[]): Outcome {
     case 'close':
       return close(words, claims, verb)
     case 'cancel': {
-      const extra = leftOver(claims, ['coin', 'all'])
+      const extra = leftOver(claims, ['coin', 'all', 'number'])
       if (extra) return askLeftOver(verb.text, extra)
+      const [order, second] = claimsOf(claims, 'number')
+      if (order && (all || second || !/^\d+$/.test(order.value))) return askLeftOver(verb.text, second ?? order)
+      if (order && coin) return done({ action: 'cancel', coin, order: order.value })
       if (!coin && !all)
         return question('no_coin', 'Whose orders should I cancel?', [
           { label: 'cancel all orders', words: 'cancel all' },
@@ -132,6 +135,8 @@ export function manage(words: string, claims: readonly Claim[]): Outcome {
       if (extra) return askLeftOver(verb.text, extra)
       return coin ? done({ action: 'break_even', coin }) : which('take to break-even')
     }
+    case 'rule':
+      return question('two_actions', 'What should the rule do?')
     case 'flip': {
       const extra = leftOver(claims, ['coin', 'stop'])
       if (extra) return askLeftOver(verb.text, extra)

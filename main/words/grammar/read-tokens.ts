@@ -4,6 +4,7 @@ import type { Claim } from './claims.ts'
 import { findCoins } from './coins.ts'
 import { judge } from './judge.ts'
 import type { Lexicon } from './lexicon.ts'
+import { readPhrase } from './manage-phrases.ts'
 import { type Candidate, type Outcome, question } from './outcome.ts'
 import type { Token } from './tokens.ts'
 
@@ -60,6 +61,8 @@ function pickTrial(trials: readonly [Trial, ...Trial[]], ambiguous: readonly Tok
 
 /** Reads tokens; words that are keywords and coins at once are tried both ways. */
 export function readTokens(words: string, tokens: readonly Token[], lexicon: Lexicon): TokenReading {
+  const phrase = readPhrase(words, tokens, lexicon)
+  if (phrase !== null) return phrase
   const ambiguous = tokens.flatMap((token, at) =>
     findCoins(lexicon.coins, token.text).length > 0 && isKeyword(token.low) ? [at] : [],
   )

@@ -12,6 +12,8 @@ const whenTexts: Record<Leg['when'], string> = {
   now: 'now',
   child: 'with the entry',
   on_fill: 'on the fill, by the desk',
+  next: 'once the one above is done',
+  rule: 'later, by the desk',
 }
 
 /** What is confirmed: the sentence, the legs as they will be signed, the losses, and every check. */

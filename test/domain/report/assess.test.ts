@@ -251,21 +251,21 @@ describe('managing', () => {
   it('flattens: every order cancelled first, then every position closed', () => {
     const { report, cancels, closes } = assessed({ action: 'flat' }, factsOf({ positions: held, orders }))
     expect(report.actions.map((action) => action.action)).toEqual(['cancel', 'close'])
-    expect(cancels).toEqual([{ coin: 'SOL', asset: 5, oid: 7, cloid: null }])
+    expect(cancels).toMatchObject([{ coin: 'SOL', asset: 5, oid: 7, cloid: null }])
     expect(closes.length).toBe(1)
   })
 
-  it('refuses plainly what there is nothing to do for, and what it does not do yet', () => {
+  it('refuses plainly what there is nothing to do for', () => {
     const codeOf = (intent: Parameters<typeof reported>[0]) => reported(intent).refusal?.code
     expect(codeOf({ action: 'close', coin: 'SOL', size: { by: 'all' } })).toBe('no_position')
     expect(codeOf({ action: 'close', coin: null, size: { by: 'all' } })).toBe('no_position')
     expect(codeOf({ action: 'cancel', coin: 'SOL' })).toBe('no_orders')
     expect(codeOf({ action: 'flat' })).toBe('nothing_open')
-    expect(codeOf({ action: 'break_even', coin: 'SOL' })).toBe('not_yet')
-    expect(codeOf({ action: 'move_stop', coin: 'SOL', price: '97' })).toBe('not_yet')
-    expect(codeOf({ action: 'move_target', coin: 'SOL', price: '120' })).toBe('not_yet')
-    expect(codeOf({ action: 'set_leverage', coin: 'SOL', leverage: '5' })).toBe('not_yet')
-    expect(codeOf({ action: 'flip', coin: 'SOL', stop: null })).toBe('not_yet')
+    expect(codeOf({ action: 'break_even', coin: 'SOL' })).toBe('no_position')
+    expect(codeOf({ action: 'move_stop', coin: 'SOL', price: '97' })).toBe('no_position')
+    expect(codeOf({ action: 'move_target', coin: 'SOL', price: '120' })).toBe('no_position')
+    expect(codeOf({ action: 'set_leverage', coin: 'SOL', leverage: '20' })).toBe('already_there')
+    expect(codeOf({ action: 'flip', coin: 'SOL', stop: null })).toBe('no_position')
   })
 
   it('closes with several positions by one ticket each, and merges their checks by id', () => {

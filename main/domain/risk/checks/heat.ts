@@ -8,7 +8,12 @@ import { heatOf } from '../heat.ts'
 export const heat: Check = (ticket, { world }) => {
   const limit = world.policy.heat
   const { equity, caps } = ticket.sizing
-  const { atStops, unbounded } = heatOf(world.account, world.fees, world.settings)
+  // A stop that moves is counted at its new place, and no longer at its old one.
+  const account =
+    ticket.task?.is === 'exit'
+      ? { ...world.account, positions: world.account.positions.filter((one) => one.coin !== ticket.coin) }
+      : world.account
+  const { atStops, unbounded } = heatOf(account, world.fees, world.settings)
   const total = add(atStops, ticket.losses?.allIn ?? noUsd)
   const measured = percent(ratioOf(total, equity))
   if (isAbove(total, scale(equity, limit))) {
