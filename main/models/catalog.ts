@@ -1,4 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { download } from './download.ts'
@@ -57,7 +67,9 @@ export function findModel(home: string, name: string): InstalledModel {
   const found = models.find((model) => model.name === name)
   if (found !== undefined) return found
   const names = models.map((model) => model.name).join(', ')
-  throw new ModelRefusal(`No model "${name}" is installed${names === '' ? '' : `; there are: ${names}`}. See desk model list.`)
+  throw new ModelRefusal(
+    `No model "${name}" is installed${names === '' ? '' : `; there are: ${names}`}. See desk model list.`,
+  )
 }
 
 /**
@@ -75,10 +87,14 @@ export async function installModel(options: {
 }): Promise<InstalledModel> {
   const { home, name, onProgress } = options
   if (!modelCard.shape.name.safeParse(name).success)
-    throw new ModelRefusal(`"${name}" is no name for a model: letters, digits, dots, dashes, at most 61. Nothing was installed.`)
+    throw new ModelRefusal(
+      `"${name}" is no name for a model: letters, digits, dots, dashes, at most 61. Nothing was installed.`,
+    )
   const folder = join(home, 'models', name)
   if (existsSync(folder))
-    throw new ModelRefusal(`A model "${name}" is installed already. Remove it first (desk model remove ${name}), or choose another name.`)
+    throw new ModelRefusal(
+      `A model "${name}" is installed already. Remove it first (desk model remove ${name}), or choose another name.`,
+    )
   // Kept between tries, so that a download goes on where it stopped.
   const coming = join(home, 'models', `.${name}.coming`)
   mkdirSync(coming, { recursive: true })
@@ -98,7 +114,9 @@ export async function installModel(options: {
     const sha256 = sha256OfFile(to, options.signal)
     if (source.sha256 !== null && source.sha256.toLowerCase() !== sha256) {
       rmSync(to, { force: true })
-      throw new ModelRefusal(`${source.at} has the SHA-256 ${sha256}, and ${source.sha256} was expected. Nothing was installed.`)
+      throw new ModelRefusal(
+        `${source.at} has the SHA-256 ${sha256}, and ${source.sha256} was expected. Nothing was installed.`,
+      )
     }
     return { name: as, bytes: statSync(to).size, sha256 }
   }
@@ -134,11 +152,15 @@ export function verifyModel(model: InstalledModel): string[] {
     if (file === null) continue
     const path = join(model.folder, file.name)
     if (!existsSync(path)) wrong.push(`${file.name} is gone.`)
-    else if (sha256OfFile(path) !== file.sha256) wrong.push(`${file.name} is not what was installed: its SHA-256 changed.`)
+    else if (sha256OfFile(path) !== file.sha256)
+      wrong.push(`${file.name} is not what was installed: its SHA-256 changed.`)
   }
   if (wrong.length > 0) return wrong
   try {
-    checkPair(join(model.folder, model.model.name), model.adapter === null ? null : join(model.folder, model.adapter.name))
+    checkPair(
+      join(model.folder, model.model.name),
+      model.adapter === null ? null : join(model.folder, model.adapter.name),
+    )
   } catch (thrown) {
     wrong.push((thrown as Error).message)
   }

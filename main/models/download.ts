@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { ModelRefusal } from './import/model-refusal.ts'
 import { sha256OfFile } from './import/run-plan.ts'
 
@@ -30,21 +41,28 @@ export async function download(options: DownloadOptions): Promise<string> {
   if (response.status === 416) response = await ask(url, null, signal)
   const resumes = response.status === 206 && left !== null
   if (!resumes && response.status !== 200)
-    throw new ModelRefusal(`The server answered ${response.status} for ${url}. Nothing was installed; check the address.`)
+    throw new ModelRefusal(
+      `The server answered ${response.status} for ${url}. Nothing was installed; check the address.`,
+    )
   const start = resumes ? left.bytes : 0
   const announced = response.headers.get('content-length')
   const total = announced === null ? null : start + Number(announced)
-  if (total !== null && total > most) throw new ModelRefusal(`${url} says that it has ${total} bytes. Nothing was fetched.`)
+  if (total !== null && total > most)
+    throw new ModelRefusal(`${url} says that it has ${total} bytes. Nothing was fetched.`)
   const tag = response.headers.get('etag') ?? response.headers.get('last-modified') ?? ''
   writeFileSync(notes, JSON.stringify({ url, tag } satisfies Left))
   const got = await take(response, part, start, options, total)
   if (total !== null && got !== total)
-    throw new ModelRefusal(`The connection ended after ${got} of ${total} bytes. They are kept; the same command goes on from there.`)
+    throw new ModelRefusal(
+      `The connection ended after ${got} of ${total} bytes. They are kept; the same command goes on from there.`,
+    )
   const sum = sha256OfFile(part)
   if (sha256 !== null && sum !== sha256.toLowerCase()) {
     rmSync(part, { force: true })
     rmSync(notes, { force: true })
-    throw new ModelRefusal(`${url} has the SHA-256 ${sum}, and ${sha256} was expected. It was thrown away; nothing was installed.`)
+    throw new ModelRefusal(
+      `${url} has the SHA-256 ${sum}, and ${sha256} was expected. It was thrown away; nothing was installed.`,
+    )
   }
   renameSync(part, to)
   rmSync(notes, { force: true })
@@ -110,9 +128,10 @@ async function take(
     for (;;) {
       const idle = Promise.withResolvers<never>()
       const timer = setTimeout(() => idle.reject(new Error(`nothing came for ${idleMs / 1000} s`)), idleMs)
-      const step = await Promise.race([reader?.read() ?? { done: true as const, value: undefined }, idle.promise]).finally(
-        () => clearTimeout(timer),
-      )
+      const step = await Promise.race([
+        reader?.read() ?? { done: true as const, value: undefined },
+        idle.promise,
+      ]).finally(() => clearTimeout(timer))
       if (step.done || step.value === undefined) return at
       for (let wrote = 0; wrote < step.value.length; )
         wrote += writeSync(file, step.value, wrote, step.value.length - wrote, at + wrote)
@@ -123,7 +142,9 @@ async function take(
   } catch (thrown) {
     await reader?.cancel().catch(() => undefined)
     const why = signal?.aborted === true ? 'you stopped it' : reasonOf(thrown)
-    throw new ModelRefusal(`The download stopped after ${at} bytes (${why}). They are kept; the same command goes on from there.`)
+    throw new ModelRefusal(
+      `The download stopped after ${at} bytes (${why}). They are kept; the same command goes on from there.`,
+    )
   } finally {
     fsyncSync(file)
     closeSync(file)

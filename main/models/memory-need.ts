@@ -3,7 +3,8 @@ import { type GgufFile, keyOf } from './import/gguf-file.ts'
 /** Bytes that a model needs to run, and where they go. An estimate: the runtime adds its own buffers. */
 export type MemoryNeed = { weights: number; adapter: number; cache: number; buffers: number; total: number }
 
-const wholeNumber = (value: unknown): number | null => (typeof value === 'number' && Number.isInteger(value) ? value : null)
+const wholeNumber = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) ? value : null
 
 /**
  * What a model needs at a context of so many tokens: its weights, its adapter, the key-value cache (two f16 numbers for

@@ -32,6 +32,7 @@ export const rooms: Record<string, Room> = {
   'main/ports.ts': { own: ['main/domain', contract], packages: [] },
 
   'main/words': adapter('main/words', []),
+  'main/models': adapter('main/models', ['node-llama-cpp', 'zod', 'node']),
   'main/exchange': adapter('main/exchange', ['@nktkas/hyperliquid', 'ws', 'zod', 'node']),
   'main/keys': adapter('main/keys', ['@noble/hashes', '@noble/secp256k1', '@nktkas/hyperliquid', 'zod', 'node']),
   'main/journal': adapter('main/journal', ['better-sqlite3', 'canonicalize', 'node']),
@@ -68,6 +69,7 @@ export const rooms: Record<string, Room> = {
     packages: ['zod', 'node'],
   },
   'main/size-words.ts': { own: ['main/words', 'main/domain', contract], packages: [] },
+  'main/model-tools.ts': { own: ['main/models'], packages: [] },
   'main/read-journal.ts': { own: ['main/journal'], packages: ['node'] },
   'main/paper-process.ts': { own: ['main/paper'], packages: [] },
   'main/cancel-from-outside.ts': {
@@ -87,6 +89,7 @@ export const rooms: Record<string, Room> = {
       'main/hosts/cli',
       'main/size-words.ts',
       'main/read-journal.ts',
+      'main/model-tools.ts',
       'main/paper-process.ts',
       'main/cancel-from-outside.ts',
       'package.json',

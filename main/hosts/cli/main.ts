@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   paper: async () => (await import('./paper-command.ts')).paperCommand,
   journal: async () => (await import('./journal-command.ts')).journalCommand,
   kill: async () => (await import('./kill-command.ts')).killCommand,
+  model: async () => (await import('./model-command.ts')).modelCommand,
 }
 
 const help = `desk: HyperLLM Desk without a window
@@ -26,6 +27,8 @@ const help = `desk: HyperLLM Desk without a window
   desk journal verify        check the whole log, row by row
   desk journal tail [--rows N]
                              the last rows of the log
+  desk model list|install|convert|verify|remove
+                             models: DoRA adapters made exact, files fetched and checked; see desk model
   desk kill                  stop trading and cancel all open orders
   --home DIR                 where journal, keys and settings are (or HYPERLLM_HOME; default ~/.hyperllm-desk)
 

@@ -125,8 +125,7 @@ const types: readonly BlockType[] = [
       // Sub-blocks 0..7 lie in the first 32 bytes, 8..15 in the next; two bits a number.
       const start = offset + 16 + (j >> 3) * 32 + (j & 1) * 16
       const shift = ((j & 7) >> 1) * 2
-      for (let i = 0; i < 16; i++)
-        to[at + j * 16 + i] = scale * ((from.getUint8(start + i) >> shift) & 3) - minimum
+      for (let i = 0; i < 16; i++) to[at + j * 16 + i] = scale * ((from.getUint8(start + i) >> shift) & 3) - minimum
     }
   }),
   blocks(11, 'Q3_K', 256, 110, [108], (from, offset, to, at) => {
@@ -256,8 +255,13 @@ export function typeName(id: number): string {
 export function bytesOf(id: number, count: number): number {
   const type = blockType(id)
   const [elements, bytes] = type === null ? (copiedSizes[id] ?? [0, 0]) : [type.elements, type.bytes]
-  if (elements === 0) throw new ModelRefusal(`The file holds a tensor of ${typeName(id)}, which this converter does not know. Nothing was written.`)
+  if (elements === 0)
+    throw new ModelRefusal(
+      `The file holds a tensor of ${typeName(id)}, which this converter does not know. Nothing was written.`,
+    )
   if (count % elements !== 0)
-    throw new ModelRefusal(`A row of ${count} numbers does not fill whole blocks of ${typeName(id)}: the file is damaged. Nothing was written.`)
+    throw new ModelRefusal(
+      `A row of ${count} numbers does not fill whole blocks of ${typeName(id)}: the file is damaged. Nothing was written.`,
+    )
   return (count / elements) * bytes
 }

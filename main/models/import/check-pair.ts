@@ -23,7 +23,9 @@ export function checkPair(basePath: string, adapterPath: string | null): void {
   const name = basename(basePath)
   if (adapterPath === null) {
     if (pair !== undefined)
-      throw new ModelRefusal(`${name} was rescaled for its adapter and is wrong without it. Name the adapter of its pair.`)
+      throw new ModelRefusal(
+        `${name} was rescaled for its adapter and is wrong without it. Name the adapter of its pair.`,
+      )
     return
   }
   const adapter = readGguf(adapterPath)
@@ -35,9 +37,13 @@ export function checkPair(basePath: string, adapterPath: string | null): void {
   const adapterPairId = keyOf(adapter, 'hyperllm.pair_id')
   if (pair === adapterPairId) return
   if (pair === undefined)
-    throw new ModelRefusal(`${other} belongs to a rescaled base, and ${name} is not it. Load the two files of one pair.`)
+    throw new ModelRefusal(
+      `${other} belongs to a rescaled base, and ${name} is not it. Load the two files of one pair.`,
+    )
   if (adapterPairId === undefined)
-    throw new ModelRefusal(`${name} was rescaled for its own adapter, and ${other} is not it. Load the two files of one pair.`)
+    throw new ModelRefusal(
+      `${name} was rescaled for its own adapter, and ${other} is not it. Load the two files of one pair.`,
+    )
   throw new ModelRefusal(`${name} and ${other} are of different pairs. Load the two files of one pair.`)
 }
 

@@ -264,13 +264,20 @@ function notesOf(base: GgufFile, adapter: Adapter, report: RunReport): string[] 
   const notes: string[] = []
   const named = String(keyOf(base, 'general.name') ?? keyOf(base, 'general.basename') ?? '')
   if (adapter.base !== null && named !== '' && !isSameName(named, adapter.base))
-    notes.push(`The adapter names the base ${adapter.base}, and the GGUF calls itself ${named}. Make sure that they are the same model.`)
+    notes.push(
+      `The adapter names the base ${adapter.base}, and the GGUF calls itself ${named}. Make sure that they are the same model.`,
+    )
   if (report.strange > 0)
-    notes.push(`${report.strange} of ${report.rows} rows change their length to less than half or more than double, which is unusual.`)
+    notes.push(
+      `${report.strange} of ${report.rows} rows change their length to less than half or more than double, which is unusual.`,
+    )
   return notes
 }
 
 function isSameName(gguf: string, hub: string): boolean {
   const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
-  return letters(hub.split('/').at(-1) ?? hub).includes(letters(gguf)) || letters(gguf).includes(letters(hub.split('/').at(-1) ?? hub))
+  return (
+    letters(hub.split('/').at(-1) ?? hub).includes(letters(gguf)) ||
+    letters(gguf).includes(letters(hub.split('/').at(-1) ?? hub))
+  )
 }

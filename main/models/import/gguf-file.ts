@@ -10,7 +10,14 @@ export type GgufKey = { key: string; value: string | number | bigint | boolean |
 export type GgufTensor = { name: string; dimensions: number[]; type: number; offset: number; bytes: number }
 
 /** What a GGUF file says of itself; the numbers stay on the disk. Format: ggml/docs/gguf.md, version 2 and 3. */
-export type GgufFile = { path: string; version: number; alignment: number; keys: GgufKey[]; tensors: GgufTensor[]; size: number }
+export type GgufFile = {
+  path: string
+  version: number
+  alignment: number
+  keys: GgufKey[]
+  tensors: GgufTensor[]
+  size: number
+}
 
 const mostHeader = 512 * 1024 * 1024
 const mostEntries = 1_000_000

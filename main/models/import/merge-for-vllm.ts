@@ -4,7 +4,15 @@ import { adapterSha, changeOf, idOf, piecesOf } from './convert-pair.ts'
 import { ModelRefusal } from './model-refusal.ts'
 import { readAdapter, type Target } from './peft-adapter.ts'
 import { storedType } from './row-job.ts'
-import { type MatrixJob, type Plan, type PlannedFile, type RunOptions, type RunReport, runPlan, sha256OfFile } from './run-plan.ts'
+import {
+  type MatrixJob,
+  type Plan,
+  type PlannedFile,
+  type RunOptions,
+  type RunReport,
+  runPlan,
+  sha256OfFile,
+} from './run-plan.ts'
 import { readSafetensors, type StoredTensor } from './safetensors-file.ts'
 
 const floats = ['F32', 'F16', 'BF16']
@@ -18,7 +26,11 @@ export async function mergeForVllm(
 ): Promise<{ folder: string; report: RunReport; serve: string }> {
   const adapter = readAdapter(options.adapter)
   const shards = shardsOf(options.baseFolder)
-  const matched = matchTargets(shards.flatMap((shard) => shard.tensors), adapter.targets, options.baseFolder)
+  const matched = matchTargets(
+    shards.flatMap((shard) => shard.tensors),
+    adapter.targets,
+    options.baseFolder,
+  )
   const name = basename(options.adapter.replace(/[/\\]+$/, ''))
   const folder = join(options.out, `${name}.merged.bf16`)
   const shas = shards.map(({ path }) => sha256OfFile(path, options.signal))
@@ -56,7 +68,11 @@ function shardsOf(folder: string): { path: string; tensors: StoredTensor[] }[] {
   return shards
 }
 
-function matchTargets(tensors: readonly StoredTensor[], targets: readonly Target[], folder: string): Map<string, Target> {
+function matchTargets(
+  tensors: readonly StoredTensor[],
+  targets: readonly Target[],
+  folder: string,
+): Map<string, Target> {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
   return new Map(
     targets.map((target) => {
@@ -67,7 +83,9 @@ function matchTargets(tensors: readonly StoredTensor[], targets: readonly Target
           `${folder} has no ${weight} of ${target.rows} x ${target.columns}: it is not the base of this adapter. Nothing was written.`,
         )
       if (!floats.includes(tensor.type))
-        throw new ModelRefusal(`${weight} is stored as ${tensor.type}; merge into the unquantised base (BF16). Nothing was written.`)
+        throw new ModelRefusal(
+          `${weight} is stored as ${tensor.type}; merge into the unquantised base (BF16). Nothing was written.`,
+        )
       return [weight, target]
     }),
   )
@@ -121,7 +139,11 @@ function layOut(tensors: readonly StoredTensor[]): { header: Buffer; offsets: nu
   const within = tensors.map((tensor) => {
     const isFloat = floats.includes(tensor.type)
     const bytes = isFloat ? 2 * tensor.shape.reduce((product, side) => product * side, 1) : tensor.bytes
-    table[tensor.name] = { dtype: isFloat ? 'BF16' : tensor.type, shape: tensor.shape, data_offsets: [end, end + bytes] }
+    table[tensor.name] = {
+      dtype: isFloat ? 'BF16' : tensor.type,
+      shape: tensor.shape,
+      data_offsets: [end, end + bytes],
+    }
     end += bytes
     return end - bytes
   })

@@ -27,7 +27,14 @@ export type Target = {
   magnitude: StoredTensor | null
 }
 
-export type Adapter = { directory: string; weights: string; base: string | null; isDora: boolean; isRsLora: boolean; targets: Target[] }
+export type Adapter = {
+  directory: string
+  weights: string
+  base: string | null
+  isDora: boolean
+  isRsLora: boolean
+  targets: Target[]
+}
 
 const pattern = z.record(z.string().max(300), z.number().positive())
 /** adapter_config.json of PEFT 0.21, the fields that decide what the weights mean; others are judged by `whyNot`. */
@@ -74,7 +81,8 @@ const isOff = (value: unknown): boolean =>
 /** Why an adapter can't be carried over exactly; null when its settings allow it. */
 function whyNot(read: Config): string | null {
   for (const [field, why] of Object.entries(mustBeOff)) if (!isOff(read[field])) return why
-  if (read.bias !== undefined && read.bias !== null && read.bias !== 'none') return `it trains biases (bias: ${read.bias})`
+  if (read.bias !== undefined && read.bias !== null && read.bias !== 'none')
+    return `it trains biases (bias: ${read.bias})`
   const start = read.init_lora_weights
   if (typeof start === 'string' && changesBase.some((name) => start.toLowerCase().startsWith(name)))
     return `it started from a changed base (init_lora_weights: ${start})`
@@ -131,8 +139,7 @@ function readConfig(path: string): Config {
 }
 
 function partOf(name: string): { module: string; part: 'A' | 'B' | 'magnitude' } | null {
-  const match =
-    /^base_model\.model\.(.+)\.(lora_A|lora_B|lora_magnitude_vector)(\.default)?(\.weight)?$/.exec(name)
+  const match = /^base_model\.model\.(.+)\.(lora_A|lora_B|lora_magnitude_vector)(\.default)?(\.weight)?$/.exec(name)
   if (match === null) return null
   const [, module, kind, , weight] = match
   if (kind === 'lora_magnitude_vector') return { module: module!, part: 'magnitude' }

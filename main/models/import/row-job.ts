@@ -1,4 +1,4 @@
-import { blockType, blockTypeNamed, type BlockType } from './block-types.ts'
+import { type BlockType, blockType, blockTypeNamed } from './block-types.ts'
 import { addLowRank, rowLength } from './low-rank.ts'
 import { ModelRefusal } from './model-refusal.ts'
 import { rescaleRow, type WrittenType, writeNumbers } from './write-numbers.ts'
@@ -90,7 +90,9 @@ function rowFactors({ name, columns, from, rows, change }: RowJob, bytes: Bytes,
     const length = rowLength(w, row * columns, columns)
     const m = magnitude[row]!
     if (!Number.isFinite(m) || !Number.isFinite(length))
-      throw new ModelRefusal(`Row ${from + row} of ${name} holds a number that is not finite. The file is damaged; nothing is finished.`)
+      throw new ModelRefusal(
+        `Row ${from + row} of ${name} holds a number that is not finite. The file is damaged; nothing is finished.`,
+      )
     if (length === 0 && m !== 0)
       throw new ModelRefusal(
         `Row ${from + row} of ${name} is zero and should have the length ${m}, which no factor gives. This adapter does not belong to this base; nothing is finished.`,
@@ -118,7 +120,8 @@ function rescale(job: RowJob, bytes: Bytes, factors: Float64Array, sight: RowSig
       sight.worstScaleError = Math.max(sight.worstScaleError, error)
     } else {
       for (let j = row * columns; j < (row + 1) * columns; j++) numbers[j] = numbers[j]! * factors[row]!
-      if (!writeNumbers(type.name as WrittenType, numbers, row * columns, columns, view, at)) throw overflow(name, from + row)
+      if (!writeNumbers(type.name as WrittenType, numbers, row * columns, columns, view, at))
+        throw overflow(name, from + row)
     }
   }
   bytes.write(target.file, target.offset + from * rowBytes, view)

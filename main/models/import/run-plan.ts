@@ -23,7 +23,12 @@ import type { RowJob, RowSight } from './row-job.ts'
 /** A file to be made: its first bytes, and how long it gets. Until all is done it is called `<path>.part`. */
 export type PlannedFile = { path: string; header: Uint8Array; size: number }
 /** Bytes that are taken over as they are. `to` is the final path. */
-export type CopyJob = { name: string; from: { file: string; offset: number }; to: { file: string; offset: number }; bytes: number }
+export type CopyJob = {
+  name: string
+  from: { file: string; offset: number }
+  to: { file: string; offset: number }
+  bytes: number
+}
 /** One matrix, in pieces that workers share. Targets name final paths. */
 export type MatrixJob = { name: string; jobs: RowJob[]; multiplications: number }
 
@@ -161,13 +166,15 @@ function earlierNotes(plan: Plan, notes: string): Set<string> | null {
   if (!existsSync(notes)) return null
   const isWhole = plan.files.every(({ path, size }) => existsSync(part(path)) && statSync(part(path)).size === size)
   // A line that a crash cut off says nothing: what it was about is done again.
-  const lines = readFileSync(notes, 'utf8').split('\n').flatMap((line): { plan?: string; done?: string }[] => {
-    try {
-      return [JSON.parse(line)]
-    } catch {
-      return []
-    }
-  })
+  const lines = readFileSync(notes, 'utf8')
+    .split('\n')
+    .flatMap((line): { plan?: string; done?: string }[] => {
+      try {
+        return [JSON.parse(line)]
+      } catch {
+        return []
+      }
+    })
   if (!isWhole || lines[0]?.plan !== plan.id) return null
   return new Set(lines.flatMap((line) => (line.done === undefined ? [] : [line.done])))
 }
@@ -210,7 +217,10 @@ type Answer = { sight: RowSight } | { refusal: boolean; why: string }
 
 /** A few workers that take jobs in turn. */
 function createWorkers(count: number) {
-  const workers = Array.from({ length: Math.max(1, count) }, () => new Worker(new URL('./row-worker.ts', import.meta.url)))
+  const workers = Array.from(
+    { length: Math.max(1, count) },
+    () => new Worker(new URL('./row-worker.ts', import.meta.url)),
+  )
 
   function one(worker: Worker, job: RowJob): Promise<RowSight> {
     return new Promise((resolve, reject) => {

@@ -13,7 +13,18 @@ const entry = z.object({
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 })
 const mostHeader = 100 * 1024 * 1024
-const widths: Record<string, number> = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 }
+const widths: Record<string, number> = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+}
 
 /** Reads the header: eight bytes of length, JSON, then raw numbers (github.com/huggingface/safetensors). A ModelRefusal where it can't be. */
 export function readSafetensors(path: string): SafetensorsFile {

@@ -20,8 +20,7 @@ function writeQ8(from: Float64Array, at: number, to: DataView, offset: number): 
   const d = Math.fround(most / 127)
   const inverse = d === 0 ? 0 : Math.fround(1 / d)
   to.setFloat16(offset, d, true)
-  for (let i = 0; i < 32; i++)
-    to.setInt8(offset + 2 + i, roundAway(Math.fround(Math.fround(from[at + i]!) * inverse)))
+  for (let i = 0; i < 32; i++) to.setInt8(offset + 2 + i, roundAway(Math.fround(Math.fround(from[at + i]!) * inverse)))
 }
 
 /** Types that numbers can be written as. */
@@ -61,7 +60,13 @@ function allWithin(from: Float64Array, at: number, count: number, limit: number)
  * Multiplies one row of blocks by `factor`, in place, through its f16 scales alone: every quantised number stays as it is.
  * Answers the largest relative error that rounding a scale to f16 made, or null where a scale overflows.
  */
-export function rescaleRow(type: BlockType, bytes: DataView, offset: number, count: number, factor: number): number | null {
+export function rescaleRow(
+  type: BlockType,
+  bytes: DataView,
+  offset: number,
+  count: number,
+  factor: number,
+): number | null {
   let worst = 0
   for (let b = 0; b < count; b++) {
     for (const field of type.scales) {
