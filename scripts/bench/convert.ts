@@ -93,7 +93,7 @@ try {
   writeBase(base)
   writeAdapter(adapter)
   const cores = availableParallelism()
-  const paces: Record<string, number[]> = { 'plain triple loop, one thread': [], 'inner loop alone, one thread': [] }
+  const paces = new Map<string, number[]>()
   const whole = (threads: number) => `whole conversion, ${threads} worker${threads === 1 ? '' : 's'}`
   for (let round = -1; round < rounds; round++) {
     const seen: [string, number][] = []
@@ -107,10 +107,10 @@ try {
       const { report } = await convertPair({ base, adapter, out: join(folder, `out${threads}`), threads })
       seen.push([whole(threads), report.gigaMultiplications / report.seconds])
     }
-    if (round >= 0) for (const [name, value] of seen) (paces[name] ??= []).push(value)
+    if (round >= 0) for (const [name, value] of seen) paces.set(name, [...(paces.get(name) ?? []), value])
   }
   process.stdout.write(`${layers} matrices of ${columns} x ${rows}, rank ${rank}, Q4_K, ${rounds} rounds\n`)
-  for (const [name, values] of Object.entries(paces)) {
+  for (const [name, values] of paces) {
     const gmacs = median(values)
     process.stdout.write(
       `${name.padEnd(34)} ${gmacs.toFixed(2).padStart(6)} GMAC/s   a 4B model: ${(wholeModel / gmacs / 1e9 / 60).toFixed(1)} min\n`,
