@@ -30,6 +30,7 @@ export function createHandlers(flows: Flows): Handlers {
   const { order, stop, guard, market, trading, desk, policy, journal, custody, setup, whyNotResumed } = flows
   return {
     'words.size': order.size,
+    'sizing.grid': order.grid,
     'number.nudge': market.nudge,
     'order.review': order.review,
     'order.confirm': order.confirm,

@@ -2,6 +2,8 @@ import { closedTrades, type TradeFill, type TradePlan } from '../domain/account/
 import type { Journal } from '../ports.ts'
 
 const mostRows = 10_000
+/** The newest say most of how one trades now, and every sizing carries them. */
+const mostTrades = 500
 
 export type ClosedTradesFlow = ReturnType<typeof createClosedTradesFlow>
 
@@ -12,7 +14,7 @@ export function createClosedTradesFlow(journal: Pick<Journal, 'recent' | 'onAppe
     if (row.kind === 'fill' || row.kind === 'protection_planned') known = null
   })
   return {
-    /** Oldest first, and no more than the facts may hold. */
+    /** The newest, oldest of them first. */
     now(): { r: string }[] {
       known ??= closedTrades(
         journal
@@ -20,7 +22,7 @@ export function createClosedTradesFlow(journal: Pick<Journal, 'recent' | 'onAppe
           .map((row) => row.body as unknown as TradeFill)
           .sort((a, b) => a.time - b.time),
         journal.recent('protection_planned', mostRows).map((row) => row.body as unknown as TradePlan),
-      ).slice(-mostRows)
+      ).slice(-mostTrades)
       return known
     },
   }

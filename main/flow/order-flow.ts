@@ -2,6 +2,7 @@ import type { CheckReport, Report } from '../../preload/contract/report.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import type { Outcome } from '../../preload/contract/sheet.ts'
 import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
+import { whatIfGrid } from '../domain/report/what-if-grid.ts'
 import type { Origin } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import { confirmTerms } from '../domain/ticket/freeze.ts'
@@ -38,6 +39,13 @@ export function createOrderFlow(ports: OrderPorts) {
   /** words -> intent -> sizing -> ticket -> risk checks. Sends nothing, freezes nothing. */
   async function size({ words, origin }: RequestInput<'words.size'>): Promise<Report> {
     return (await assessNow(words, origin)).report
+  }
+
+  /** The same trade with other stops and risks, all on the facts of one moment. */
+  async function grid({ words, origin }: RequestInput<'sizing.grid'>): Promise<RequestOutput<'sizing.grid'>> {
+    const read = ports.read(words, { coins: market.coins(), price: market.priceOf })
+    await facts.prepare(coinsIn(read))
+    return { grid: whatIfGrid(read.reading.intent, facts.now(), origin) }
   }
 
   async function assessNow(words: string, origin: Origin): Promise<Assessment> {
@@ -197,7 +205,7 @@ export function createOrderFlow(ports: OrderPorts) {
     }
   }
 
-  return { size, review, confirm, dismiss: sheets.dismiss }
+  return { size, grid, review, confirm, dismiss: sheets.dismiss }
 }
 
 /** Coins that a reading may need facts of: its own, and those of its question's options. */

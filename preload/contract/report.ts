@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { intentSchema } from './intent.ts'
+import { intentSchema, sizingSchema, stopSchema } from './intent.ts'
 
 const text = z.string()
 const price = z.string()
@@ -289,6 +289,35 @@ export const reportSchema = z.strictObject({
   verdict: z.enum(verdicts),
 })
 
+/** One cell of the what-if grid: the sentence it stands for, and what the same pipeline makes of it. */
+export const gridCellSchema = z.strictObject({
+  words: text,
+  size: text.nullable(),
+  /** The all-in loss at the stop, USDC. */
+  allIn: text.nullable(),
+  rewardToRisk: text.nullable(),
+  /** Stop to liquidation, in distances from entry to stop; null where nothing would be liquidated. */
+  liquidationGap: text.nullable(),
+  /** Funding of a day in R, a cost above zero. */
+  fundingDailyR: text.nullable(),
+  verdict: z.enum(verdicts),
+  /** Why it is refused or blocked; null where it is not. */
+  why: text.nullable(),
+})
+
+/** What a trade comes to with its stop nearer and farther (rows) and less and more at risk (columns). */
+export const gridSchema = z.strictObject({
+  coin: text,
+  side: z.enum(['long', 'short']),
+  stops: z.array(stopSchema),
+  sizings: z.array(sizingSchema),
+  cells: z.array(z.array(gridCellSchema)),
+  /** Where the trade as said stands; null where its stop or its kind of size is not on the grid. */
+  current: z.strictObject({ row: z.number().int(), column: z.number().int() }).nullable(),
+})
+
+export type Grid = z.infer<typeof gridSchema>
+export type GridCell = z.infer<typeof gridCellSchema>
 export type Span = z.infer<typeof spanSchema>
 export type SpanField = Span['field']
 export type Question = z.infer<typeof questionSchema>

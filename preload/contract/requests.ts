@@ -3,7 +3,7 @@ import { approvalGuideSchema, keyPurposeSchema, networkSchema, realNetworkSchema
 import { decimalText } from './intent.ts'
 import { journalRowSchema } from './journal.ts'
 import { policyViewSchema } from './policy.ts'
-import { checkIds, reportSchema } from './report.ts'
+import { checkIds, gridSchema, reportSchema } from './report.ts'
 import { cancelResultSchema, outcomeSchema, sheetSchema } from './sheet.ts'
 
 const words = z.string().max(2_000)
@@ -25,6 +25,9 @@ const said = z.strictObject({ text: z.string() })
 export const requests = {
   /** Reads and sizes a sentence, and runs every check that can be decided before a confirm. Sends nothing. */
   'words.size': { input: z.strictObject({ words, origin }), output: reportSchema },
+
+  /** The same trade with other stops and risks. Null where the words open nothing that can be sized. */
+  'sizing.grid': { input: z.strictObject({ words, origin }), output: z.strictObject({ grid: gridSchema.nullable() }) },
 
   /** The number so many ticks, lots or steps away; what an arrow key does. `coin` null: steps without a market. */
   'number.nudge': {

@@ -6,7 +6,7 @@ import type { Topics, TopicValue } from '../../preload/contract/topics.ts'
 import { memoryWires, type Wire } from '../../preload/contract/wire.ts'
 import { custodyHandlers, custodyValue, networkOf } from './fake-custody.ts'
 import { fakeBook, fakeCandles, fakeTrade, seededRandom } from './fake-market.ts'
-import { fakeReport } from './fake-reports.ts'
+import { fakeGrid, fakeReport } from './fake-reports.ts'
 import { fakeStream } from './fake-stream.ts'
 import { accountValue, deskValue, fillsValue, journalValue, marketValue, midsValue } from './fake-values.ts'
 
@@ -149,6 +149,7 @@ function handlers(
     return sheet(words, sheets, scene)
   }
   return {
+    'sizing.grid': async ({ words }) => ({ grid: fakeGrid(words) }),
     'words.size': async ({ words }) => fakeReport(words),
     'number.nudge': async ({ value }) => ({ value }),
     'order.review': async ({ words }) => {

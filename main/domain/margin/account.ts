@@ -59,8 +59,8 @@ export interface Account {
   readonly dayPnl: Usd | null
   /** What was realised since the month began, fees paid; null where it is not known. */
   readonly monthPnl: Usd | null
-  /** The results of the account's own closed trades in R, the newest last; null where they are not known. */
-  readonly closedTrades: readonly Ratio[] | null
+  /** The results of the account's own closed trades in R, as text, the newest last; null where they are not known. */
+  readonly closedTrades: readonly string[] | null
   readonly ageMs: number
 }
 
@@ -136,7 +136,7 @@ export function readAccount(facts: Facts, findMarket: FindMarket): Account | nul
     orders,
     dayPnl: facts.account.dayPnl === undefined ? null : known.usd(facts.account.dayPnl),
     monthPnl: facts.account.monthPnl === undefined ? null : known.usd(facts.account.monthPnl),
-    closedTrades: facts.account.closedTrades?.map((trade) => known.ratio(trade.r)) ?? null,
+    closedTrades: facts.account.closedTrades?.map((trade) => trade.r) ?? null,
     ageMs: facts.account.time === undefined ? 0 : facts.now - facts.account.time,
   }
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../../../preload/contract/facts.ts'
-import type { Intent } from '../../../preload/contract/intent.ts'
+import type { Intent, OpenIntent } from '../../../preload/contract/intent.ts'
 import type { CheckReport, Question, Reading, Refusal, Report, Verdict } from '../../../preload/contract/report.ts'
+import { writeWords } from '../../../preload/contract/write-words.ts'
 import { readWorld, type World } from '../market/world.ts'
 import { parseSize } from '../money/parse-decimal.ts'
 import { isEqual } from '../money/quantity.ts'
@@ -47,7 +48,10 @@ export interface Assessment {
 
 const nothing = { ticket: null, approval: null, closes: [], approvals: [], cancels: [], notes: [] }
 
-function blankReport(input: AssessInput, verdict: Verdict): Report {
+/** A reading whose world was read already. */
+type Input = Omit<AssessInput, 'facts'>
+
+function blankReport(input: Input, verdict: Verdict): Report {
   const { words, reading } = input
   const model = input.model ?? null
   return {
@@ -65,7 +69,7 @@ function blankReport(input: AssessInput, verdict: Verdict): Report {
   }
 }
 
-function refusedAssessment(input: AssessInput, refused: Refused): Assessment {
+function refusedAssessment(input: Input, refused: Refused): Assessment {
   return { ...nothing, report: { ...blankReport(input, 'refused'), refusal: refusalReport(refused) } }
 }
 
@@ -90,13 +94,13 @@ function compareClaim(model: Report['model'], ticket: Ticket | null): Report['mo
   return { ...model, agrees: naive !== null && isEqual(claimed, naive) ? 'naive' : 'no' }
 }
 
-function check(input: AssessInput, ticket: Ticket, now: World) {
+function check(input: Input, ticket: Ticket, now: World) {
   const world = worldOf(ticket, now)
   const market = world.marketNamed(ticket.coin)!
   return runChecks(ticket, { world, market, origin: input.origin, confirm: input.confirm ?? null })
 }
 
-function assessTicket(input: AssessInput, ticket: Ticket, world: World): Assessment {
+function assessTicket(input: Input, ticket: Ticket, world: World): Assessment {
   const { checks, approval } = check(input, ticket, world)
   const report: Report = {
     ...blankReport(input, verdictOf(checks)),
@@ -125,7 +129,7 @@ function worstOfEach(runs: readonly { ticket: Ticket; checks: readonly CheckRepo
   return [...worst.values()]
 }
 
-function assessActions(input: AssessInput, management: Management, world: World): Assessment {
+function assessActions(input: Input, management: Management, world: World): Assessment {
   const { closes, cancels, actions, shown, notes, endRules } = management
   const only = closes.length === 1 ? closes[0]! : null
   const order = shown?.task?.is === 'exit' ? null : shown
@@ -145,7 +149,7 @@ function assessActions(input: AssessInput, management: Management, world: World)
   return { report, ticket: only, approval, closes, approvals, cancels, notes, ...ended }
 }
 
-function assessIntent(input: AssessInput, intent: Intent, world: World): Assessment {
+function assessIntent(input: Input, intent: Intent, world: World): Assessment {
   if (intent.action === 'open') {
     const ticket = buildOpenTicket(intent, world)
     return isRefused(ticket) ? refusedAssessment(input, ticket) : assessTicket(input, ticket, world)
@@ -156,6 +160,12 @@ function assessIntent(input: AssessInput, intent: Intent, world: World): Assessm
     return { ...nothing, report: { ...blankReport(input, 'question'), reading: { ...input.reading, question } } }
   }
   return isRefused(management) ? refusedAssessment(input, management) : assessActions(input, management, world)
+}
+
+/** Sizes, tickets and checks an opening intent on a world that was read already: for what asks about many at one moment. */
+export function assessOpening(intent: OpenIntent, world: World, origin: Origin): Report {
+  const reading: Reading = { by: 'grammar', intent, spans: [], question: null, flags: [] }
+  return assessIntent({ words: writeWords(intent), reading, origin }, intent, world).report
 }
 
 /**

@@ -239,8 +239,8 @@ function stakeOf({ sizing, stop }: OpenIntent, equity: Usd, market: Market, worl
   if (isVolatility && market.volatility === null) return refuse('no_volatility', coin)
   const target = isVolatility ? parsePercent(sizing.value) : null
   if (target === 'not_a_number') return refuse('number_out_of_range', 'volatility', sizing.value)
-  const kelly =
-    sizing.by === 'kelly' ? kellyOf(account.closedTrades, known.ratio(sizing.value), policy.lossPerTrade.warn) : null
+  const results = sizing.by === 'kelly' ? (account.closedTrades?.map(known.ratio) ?? null) : null
+  const kelly = sizing.by === 'kelly' ? kellyOf(results, known.ratio(sizing.value), policy.lossPerTrade.warn) : null
   if (isRefused(kelly)) return kelly
   const stated = kelly === null ? budgetOf(sizing, equity) : scale(equity, kelly.used)
   if (stated !== null && stop === null) return refuse('stop_missing', coin)

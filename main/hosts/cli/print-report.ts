@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { CheckReport, Report, Verdict } from '../../../preload/contract/report.ts'
+import { outlookLines } from './print-outlook.ts'
 import type { Terminal } from './terminal.ts'
 
 const label = (name: string) => name.padEnd(12)
@@ -64,7 +65,7 @@ function movedLiquidations({ ticket, outlook }: Report): string[] {
 }
 
 function ticketLines(report: Report): string[] {
-  const { ticket, sizing, losses } = report
+  const { ticket, sizing, losses, outlook } = report
   if (ticket === null) return []
   const lines = [
     '',
@@ -78,7 +79,8 @@ function ticketLines(report: Report): string[] {
       sizing.budget === null ? null : `risking ${sizing.budget} of ${sizing.equity}`,
       sizing.whatIf ? 'what-if account' : null,
     ]
-    lines.push(`${label('size')}${parts.filter((part) => part !== null).join(' · ')}`)
+    const said = parts.filter((part) => part !== null)
+    if (said.length > 0) lines.push(`${label('size')}${said.join(' · ')}`)
   }
   const { entry } = ticket
   const limit = entry.limit === null ? '' : ` (limit ${entry.limit})`
@@ -95,6 +97,7 @@ function ticketLines(report: Report): string[] {
     lines.push(
       `${label('losses')}${losses.planned} planned · ${losses.allIn} all-in · ${losses.venueBound} at the venue's bound`,
     )
+  if (outlook !== null) for (const [name, line] of outlookLines(outlook)) lines.push(label(name) + line)
   return lines
 }
 
