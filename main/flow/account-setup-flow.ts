@@ -207,7 +207,7 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
 
     async check(): Promise<RequestOutput<'keys.check'>> {
       mustSetUp()
-      await orRefuse(() => custody.readAgents(true))
+      await orRefuse(() => custody.refresh(true))
       custody.show()
       const key = custody.keyOf('agent') ?? custody.keyOf('emergency')
       if (key === null) return { text: 'There is no key here yet.' }

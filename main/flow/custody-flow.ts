@@ -311,7 +311,8 @@ export function createCustodyFlow(ports: CustodyPorts) {
     keyOf,
     nameOf,
     watchNow,
-    readAgents,
+    /** Reads mode, agents, fees and budget anew; throws when the venue can't say. */
+    refresh,
     show,
     standingOf: (address: string): AgentStanding | null => standings.get(address) ?? null,
     modeWord: (): string | null => mode.word,

@@ -42,6 +42,7 @@ export const keyList: { title: string; keys: [string, string][] }[] = [
       ['g', 'Switch market'],
       ...screenList.map(({ title, key }): [string, string] => [`Shift ${key}`, `${title} screen`]),
       ['Esc', 'Back to Trade'],
+      ['Shift L', 'Lock the key; when it is locked: to where it is unlocked'],
       ['1 – 6', 'Chart interval'],
       ['Click', 'On chart or book: entry · Shift stop · Ctrl target'],
       ['Drag', 'Chart lines of entry, stop and targets'],

@@ -17,6 +17,7 @@ export type Command =
   | { is: 'help' }
   | { is: 'kill' }
   | { is: 'cure' }
+  | { is: 'lock' }
   | { is: 'screen'; screen: ScreenName }
 
 /** The parts of a key press that decide its meaning; `code` is the key's place, `key` what it writes. */
@@ -52,11 +53,12 @@ const plain: Record<string, Command> = {
   g: { is: 'markets' },
   '?': { is: 'help' },
   p: { is: 'cure' },
+  L: { is: 'lock' },
   ...Object.fromEntries(screenList.map(({ name, key }) => [key, { is: 'screen', screen: name } as const])),
 }
 
 /** What still means something on every screen; the rest is Trade's own. */
-const everywhere = new Set<Command['is']>(['palette', 'markets', 'help', 'words', 'cure', 'screen'])
+const everywhere = new Set<Command['is']>(['palette', 'markets', 'help', 'words', 'cure', 'lock', 'screen'])
 
 /** The command of a key press, null where it has none there. A held key repeats nothing. */
 export function commandFor(press: KeyPress, place: KeyPlace): Command | null {

@@ -24,6 +24,7 @@ export function paletteCommands(
     command('Stop to break-even', 'e', { is: 'break-even' }),
     command('Cure the alarm', 'p', { is: 'cure' }),
     command('Kill switch: halt and cancel all', 'Ctrl Shift Bksp', { is: 'kill' }),
+    command('Lock or unlock the key', 'Shift L', { is: 'lock' }),
     ...screenList.map(({ name, title, key }) =>
       command(`Screen: ${title}`, `Shift ${key}`, { is: 'screen', screen: name }),
     ),

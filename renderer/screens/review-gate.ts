@@ -12,12 +12,14 @@ export function whyNotReview(isDeskGone: boolean, words: string, report: Report 
   return null
 }
 
-/** What would block the order now, in one line: a desk that is halted or settling, old prices, the first block. */
+/** What would block the order now, in one line: a key that is locked, a desk that is halted or settling, old prices, the first block. */
 export function whyBlocked(
   desk: TopicValue<'desk'> | undefined,
   isMarketStale: boolean,
   report: Report | null,
+  keys?: TopicValue<'keys'>,
 ): string | null {
+  if (keys?.whyClosed != null) return keys.whyClosed
   if (desk?.trading === 'HALTED') return desk.tradingWhy ?? texts.halted
   if (desk?.trading === 'SETTLING') return desk.tradingWhy ?? texts.settling
   if (isMarketStale || desk?.feed === 'stale' || desk?.feed === 'down') return texts.stalePrices

@@ -2,6 +2,7 @@
 export const screenList = [
   { name: 'trade', title: 'Trade', key: 'T' },
   { name: 'policy', title: 'Policy', key: 'P' },
+  { name: 'account', title: 'Account', key: 'A' },
 ] as const
 
 export type ScreenName = (typeof screenList)[number]['name']

@@ -43,6 +43,7 @@ export function Trade() {
   const { words, origin, report, intent } = draft
   const desk = knownOf(useTopic('desk', {}))
   const account = knownOf(useTopic('account', {}))
+  const keys = knownOf(useTopic('keys', {}))
   const isMarketStale = useTopic('market', { coin }).is === 'stale'
   const isDeskGone = useLinkState().is === 'gone'
   const notices = useNotices()
@@ -145,6 +146,9 @@ export function Trade() {
         return notices.kill()
       case 'cure':
         return cure()
+      case 'lock':
+        if (keys?.lock === 'open' || keys?.lock === 'not_needed') return notices.lock()
+        return show('account')
       case 'screen':
         return show(command.screen)
     }
@@ -180,7 +184,7 @@ export function Trade() {
         />
         <Ticket
           whyNot={whyNot}
-          warning={whyNot === null ? whyBlocked(desk, isMarketStale, report) : null}
+          warning={whyNot === null ? whyBlocked(desk, isMarketStale, report, keys) : null}
           isBusy={confirm.state.is === 'reviewing'}
           onReview={enter}
         />

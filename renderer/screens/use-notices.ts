@@ -12,6 +12,7 @@ export type Notices = {
   protect(coin: string): void
   resume(): void
   kill(): void
+  lock(): void
 }
 
 /** Runs cancels, cures and the kill switch, and keeps the last answer to be shown. */
@@ -25,6 +26,10 @@ export function useNotices(): Notices {
     cancel: (coin, oid) => void request('order.cancel', { coin, oid }).then(ran),
     cancelAll: (coin) => void request('order.cancelAll', { coin }).then(ran),
     kill: () => void request('desk.kill', {}).then(ran),
+    lock: () =>
+      void request('keys.lock', { all: false }).then((answer) =>
+        tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
+      ),
     protect: (coin) =>
       void request('position.protect', { coin }).then((answer) =>
         tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),

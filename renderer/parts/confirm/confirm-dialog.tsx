@@ -32,7 +32,7 @@ export function ConfirmDialog({ confirm }: { confirm: Confirm }) {
     if (warning !== undefined) confirm.acknowledge(warning.id)
   }
   return (
-    <Modal name="Confirm" className="confirm" onClose={confirm.back} onKeyDown={onKeyDown}>
+    <Modal name="Confirm" className={`confirm ${state.sheet.network}`} onClose={confirm.back} onKeyDown={onKeyDown}>
       <ConfirmHead sheet={state.sheet}>
         {state.is === 'sheet' && <Ring openedAt={state.openedAt} lifeMs={state.sheet.lifeMs} />}
       </ConfirmHead>

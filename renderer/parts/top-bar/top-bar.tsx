@@ -9,6 +9,7 @@ import { countdown } from '../../format/clock.ts'
 import { compact, filled, percent, signedPercent, signOf, unknown } from '../../format/number-text.ts'
 import { shortAddress } from '../../format/short-address.ts'
 import { type ScreenName, screenList } from '../../screens/screen-list.ts'
+import { lockWords } from '../../text/account-texts.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
 
@@ -47,10 +48,30 @@ export function TopBar(props: {
         ))}
       </nav>
       <DeskState desk={desk} />
+      <LockState onAccount={() => onScreen('account')} />
       <button type="button" className="button bare" onClick={onHelp} aria-label="Keys and settings">
         <KeyCap keys="?" />
       </button>
     </section>
+  )
+}
+
+/** Whether orders can be signed: nothing on paper; else the lock, and mainnet's arming. Leads to where it is changed. */
+function LockState({ onAccount }: { onAccount: () => void }) {
+  const keys = knownOf(useTopic('keys', {}))
+  if (keys === undefined || keys.lock === 'not_needed') return null
+  const isUnarmed = keys.lock === 'open' && keys.arming.isNeeded && !keys.arming.isArmed
+  const state = isUnarmed ? 'unarmed' : keys.lock
+  return (
+    <button
+      type="button"
+      className={`lock-state ${state}`}
+      data-testid="lock"
+      title={keys.whyClosed ?? undefined}
+      onClick={onAccount}
+    >
+      <span className="num dim">…{keys.master.slice(-4)}</span> {isUnarmed ? 'not armed' : lockWords[keys.lock]}
+    </button>
   )
 }
 
@@ -143,12 +164,14 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
           {isGone ? unknown : (desk?.trading ?? unknown)}
         </dd>
       </div>
-      <div>
-        <dt className="visually-hidden">account</dt>
-        <dd className="num dim account" title={desk?.account}>
-          {desk === undefined ? unknown : shortAddress(desk.account)}
-        </dd>
-      </div>
+      {(desk === undefined || desk.network === 'paper') && (
+        <div>
+          <dt className="visually-hidden">account</dt>
+          <dd className="num dim account" title={desk?.account}>
+            {desk === undefined ? unknown : shortAddress(desk.account)}
+          </dd>
+        </div>
+      )}
     </dl>
   )
 }

@@ -1,0 +1,50 @@
+import type { ReactNode } from 'react'
+import type { Custody } from '../../../preload/contract/custody.ts'
+import { percent, unknown } from '../../format/number-text.ts'
+import { Panel } from '../../parts/panel.tsx'
+import type { RunCustody } from './use-custody.ts'
+
+/** What the venue says of the account: address, mode, fees, requests left. */
+export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: boolean; run: RunCustody }) {
+  const { master, mode, fees, budget } = custody
+  return (
+    <Panel name="Account">
+      <dl className="account-facts">
+        <Fact name="address">
+          <span className="num account-address">{master}</span>
+        </Fact>
+        <Fact name="mode">
+          <span className={mode.why === null ? '' : 'danger-text'}>{mode.word ?? unknown}</span>
+        </Fact>
+        <Fact name="fees">
+          <span className="num">
+            {fees === null ? unknown : `taker ${percent(fees.taker, 4)} · maker ${percent(fees.maker, 4)}`}
+          </span>
+        </Fact>
+        <Fact name="requests">
+          <span className="num">
+            {budget === null ? unknown : `${budget.used.toLocaleString('en')} of ${budget.cap.toLocaleString('en')}`}
+          </span>
+        </Fact>
+      </dl>
+      {mode.why !== null && <p className="said failed">{mode.why}</p>}
+      {custody.network !== 'paper' && (
+        <div className="account-actions padded">
+          <span className="spring" />
+          <button type="button" className="button" disabled={isBusy} onClick={() => void run('keys.check', {})}>
+            Read again
+          </button>
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="label">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
