@@ -14,9 +14,9 @@ const nonceLeadMs = 60_000
 
 /**
  * Cancels every open order of a home folder whose desk runs in another process and may hang: straight at the exchange,
- * with a key process of its own. Protective stops (reduce-only triggers) are left. Rejects where no desk is running.
+ * with a key process of its own. Protective stops (reduce-only triggers) are left, unless they are to go too. Rejects where no desk is running.
  */
-export async function cancelFromOutside(homeDir: string): Promise<CancelResult> {
+export async function cancelFromOutside(homeDir: string, withStops = false): Promise<CancelResult> {
   const file = runningPaperFile(homeDir)
   if (!existsSync(file)) throw new Error('The desk that holds this home folder has no paper exchange running.')
   const paper = runningSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -37,15 +37,15 @@ export async function cancelFromOutside(homeDir: string): Promise<CancelResult> 
     events: {},
   })
   try {
-    return await cancelAll(exchange, signer)
+    return await cancelAll(exchange, signer, withStops)
   } finally {
     await exchange.close()
     await signer.close()
   }
 }
 
-async function cancelAll(exchange: Exchange, signer: Signer): Promise<CancelResult> {
-  const isOpenRisk = (order: VenueOrder) => !(order.reduceOnly && order.trigger !== null)
+async function cancelAll(exchange: Exchange, signer: Signer, withStops: boolean): Promise<CancelResult> {
+  const isOpenRisk = (order: VenueOrder) => withStops || !(order.reduceOnly && order.trigger !== null)
   const assets = new Map((await exchange.listings()).map(({ coin, asset }) => [coin, asset]))
   const orders = (await exchange.orders(signer.address())).filter(isOpenRisk)
   const cancels = orders.flatMap(({ coin, oid }) => (assets.has(coin) ? [{ asset: assets.get(coin)!, oid }] : []))

@@ -1,7 +1,6 @@
 import type { PolicyDocument, Settings } from '../preload/contract/facts.ts'
 import type { Handlers } from '../preload/contract/requests.ts'
 import type { Topics } from '../preload/contract/topics.ts'
-import { instrumentOf } from './domain/market/instrument.ts'
 import { reduceOnlyPlan } from './domain/order/protection.ts'
 import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
@@ -11,9 +10,11 @@ import { createClosedTradesFlow } from './flow/closed-trades-flow.ts'
 import { createCustodyFlow } from './flow/custody-flow.ts'
 import { createDeskFlow } from './flow/desk-flow.ts'
 import { createFactsFlow } from './flow/facts-flow.ts'
+import { createFlattenFlow } from './flow/flatten-flow.ts'
 import { createGuardFlow, type GuardFlow } from './flow/guard-flow.ts'
 import { haltOnDefect } from './flow/halt-on-defect.ts'
 import { haltOnFailure } from './flow/halt-on-failure.ts'
+import { createKillFlow } from './flow/kill-flow.ts'
 import { createMarketFlow } from './flow/market-flow.ts'
 import { noteUse } from './flow/note-use.ts'
 import { createOrderFlow } from './flow/order-flow.ts'
@@ -25,6 +26,7 @@ import { createRuleFlow } from './flow/rule-flow.ts'
 import { note } from './flow/send-command.ts'
 import { createStopFlow } from './flow/stop-flow.ts'
 import { createTradingFlow } from './flow/trading-flow.ts'
+import { urgentSigner } from './flow/urgent-signer.ts'
 import { createHandlers } from './handlers.ts'
 import type {
   AccountReads,
@@ -95,7 +97,8 @@ export function createDesk(given: Ports): Desk {
   })
   const ports: Ports = { ...given, journal }
   const { exchange, clock, ids, digest, user, signer, network } = ports
-  const sending = { exchange, signer, journal, digest }
+  const urgent = urgentSigner(signer, ports.emergency, clock)
+  const sending = { exchange, signer, urgent, journal, digest }
 
   const market = createMarketFlow(exchange, clock, user)
   let guard: GuardFlow | null = null
@@ -117,7 +120,14 @@ export function createDesk(given: Ports): Desk {
     policy: policy.document,
   })
   const reconcile = createReconcileFlow(ports)
-  const cancel = createCancelFlow({ ...sending, ids, user })
+  const cancels = createCancelFlow({
+    ...sending,
+    ids,
+    user,
+    clock,
+    known: account.orders,
+    assetOf: (coin) => market.listingOf(coin)?.asset ?? null,
+  })
   const placePlan = createPlaceFlow(sending, reconcile.settle)
   const place: typeof placePlan = async (order) => {
     for (const [g, group] of order.plan.groups.entries())
@@ -141,10 +151,7 @@ export function createDesk(given: Ports): Desk {
     ids,
     user,
     account,
-    instrumentOf: (coin) => {
-      const facts = market.factsOf(coin)
-      return facts === null ? null : instrumentOf(coin, facts)
-    },
+    instrumentOf: market.instrumentOf,
     place: async ({ story, coin, groups, about }) => {
       const plan = reduceOnlyPlan(groups)
       guard?.noteOwn(plan.groups.flatMap((group, g) => group.legs.map((_, l) => cloidOf(digest, story, g, l))))
@@ -153,10 +160,7 @@ export function createDesk(given: Ports): Desk {
       const refused = legs.find((leg) => leg.state === 'rejected' || leg.state === 'not_sent')
       return { is: refused === undefined ? 'accepted' : 'rejected', why: placed.why, reason: refused?.reason ?? null }
     },
-    cancel: async (coin, oids) => {
-      const asset = market.listingOf(coin)?.asset
-      if (asset !== undefined) await cancel(oids.map((oid) => ({ coin, asset, oid })))
-    },
+    cancel: async (oids) => void (await cancels.cancel(oids.map((oid) => ({ oid })))),
     isHalted: () => trading.state() === 'HALTED',
     onAlarms: desk.showAlarms,
   })
@@ -171,8 +175,7 @@ export function createDesk(given: Ports): Desk {
     if (targetsOf !== undefined) guard.noteTargetsSent(targetsOf)
   }
 
-  const { whenAllKnown } = reconcile
-  const stop = createStopFlow({ exchange, user, market, account, cancel, trading, guard, whenAllKnown })
+  const stop = createStopFlow({ account, guard, cancels })
   const replace = createReplaceFlow({
     journal,
     clock,
@@ -184,6 +187,18 @@ export function createDesk(given: Ports): Desk {
     tell: desk.alarm,
   })
   const rules = createRuleFlow()
+  const flatten = createFlattenFlow({
+    exchange,
+    clock,
+    ids,
+    user,
+    account,
+    market,
+    settings: ports.settings,
+    place: (order) => place({ ...order, isUrgent: true }),
+  })
+  const { onTheirWay } = reconcile
+  const kill = createKillFlow({ ...sending, clock, account, guard, trading, cancels, flatten, onTheirWay })
   const order = createOrderFlow({
     network,
     user,
@@ -233,7 +248,7 @@ export function createDesk(given: Ports): Desk {
   return {
     handlers: haltOnDefect(
       noteUse(
-        createHandlers({ order, stop, guard, market, trading, journal, desk, policy, custody, setup, whyNotResumed }),
+        createHandlers({ order, stop, kill, guard, market, trading, journal, desk, policy, custody, setup, whyNotResumed }),
         custody.noteUse,
       ),
       (name, what) => {

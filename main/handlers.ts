@@ -3,6 +3,7 @@ import type { AccountSetupFlow } from './flow/account-setup-flow.ts'
 import type { CustodyFlow } from './flow/custody-flow.ts'
 import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
+import type { KillFlow } from './flow/kill-flow.ts'
 import type { MarketFlow } from './flow/market-flow.ts'
 import type { OrderFlow } from './flow/order-flow.ts'
 import type { PolicyFlow } from './flow/policy-flow.ts'
@@ -15,6 +16,7 @@ type Flows = {
   setup: AccountSetupFlow
   order: OrderFlow
   stop: StopFlow
+  kill: KillFlow
   guard: GuardFlow
   market: MarketFlow
   trading: TradingFlow
@@ -27,7 +29,7 @@ type Flows = {
 
 /** Contract name -> flow function: a table, no logic. */
 export function createHandlers(flows: Flows): Handlers {
-  const { order, stop, guard, market, trading, desk, policy, journal, custody, setup, whyNotResumed } = flows
+  const { order, stop, kill, guard, market, trading, desk, policy, journal, custody, setup, whyNotResumed } = flows
   return {
     'words.size': order.size,
     'sizing.grid': order.grid,
@@ -37,7 +39,7 @@ export function createHandlers(flows: Flows): Handlers {
     'order.dismiss': order.dismiss,
     'order.cancel': stop.cancelOne,
     'order.cancelAll': stop.cancelAll,
-    'desk.kill': stop.kill,
+    'desk.kill': kill,
     'desk.resume': async () => {
       trading.resume(whyNotResumed())
       return { text: trading.state() === 'ACTIVE' ? 'Trading is resumed.' : `Trading is resumed: ${trading.why()}` }

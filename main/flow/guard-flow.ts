@@ -34,7 +34,7 @@ export type GuardPorts = {
   account: AccountFlow
   instrumentOf: (coin: string) => Instrument | null
   place: Place
-  cancel: (coin: string, oids: number[]) => Promise<void>
+  cancel: (oids: number[]) => Promise<void>
   /** While trading is halted the guard protects, and does nothing else. */
   isHalted: () => boolean
   onAlarms: (alarms: Alarm[]) => void
@@ -224,10 +224,7 @@ export function createGuardFlow(ports: GuardPorts) {
     const isExtra = (order: { cloid: string | null }) => order.cloid !== null && isOwnOrder(order.cloid)
     const surplus = surplusStops(position, account.orders(), isExtra)
     if (surplus.length === 0) return
-    await ports.cancel(
-      coin,
-      surplus.map((order) => order.oid),
-    )
+    await ports.cancel(surplus.map((order) => order.oid))
     await account.refresh()
   }
 
@@ -246,11 +243,7 @@ export function createGuardFlow(ports: GuardPorts) {
       const leftovers = account
         .orders()
         .filter((order) => order.coin === coin && order.reduceOnly && order.trigger !== null && isOwnOrder(order.cloid))
-      if (leftovers.length > 0)
-        await ports.cancel(
-          coin,
-          leftovers.map((order) => order.oid),
-        )
+      if (leftovers.length > 0) await ports.cancel(leftovers.map((order) => order.oid))
       plans.end(plan, entry.filled)
     }
   }

@@ -3,6 +3,7 @@ import type { MarketFacts } from '../../preload/contract/facts.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import type { Interval, MarketListing } from '../../preload/contract/topics.ts'
 import { averageTrueRange } from '../domain/market/average-true-range.ts'
+import { type Instrument, instrumentOf } from '../domain/market/instrument.ts'
 import { changeFraction, priceDecimals, spreadText } from '../domain/market/market-view.ts'
 import { realisedVolatility } from '../domain/market/realised-volatility.ts'
 import { nudge } from '../domain/money/nudge.ts'
@@ -236,6 +237,11 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
         .filter((one) => !one.listing.isDelisted)
         .map(({ listing: { coin, asset, szDecimals, maxLeverage } }) => ({ coin, asset, szDecimals, maxLeverage })),
     listingOf: (coin: string): Listing | null => markets.get(coin)?.listing ?? null,
+    /** The fixed part of a market, also while its prices are not known; null for a coin that is not listed. */
+    instrumentOf(coin: string): Instrument | null {
+      const listing = markets.get(coin)?.listing
+      return listing === undefined ? null : instrumentOf(coin, listing)
+    },
 
     /** The number so many steps away on the coin's own tick and lot. */
     async nudge({ coin, kind, value, by }: RequestInput<'number.nudge'>): Promise<RequestOutput<'number.nudge'>> {

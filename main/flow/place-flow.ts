@@ -31,6 +31,8 @@ export type PlaceOrder = {
   about: JournalBody
   /** Why no more of it may leave (a halt in the middle); null when it may. The guard's own orders ask nobody. */
   closedWhy?: () => string | null
+  /** Only for what reduces and must not wait: the emergency key may sign it. */
+  isUrgent?: boolean
 }
 
 /** Places a plan, in order: leverage, then each group. A leverage change or a group that did not go through ends it there. */
@@ -47,7 +49,8 @@ export function createPlaceFlow(ports: SendPorts & { digest: Digest }, settle: S
     })
 
     const legs: LegOutcome[] = []
-    const about = { story, coin, kind: 'order' as const, ...(order.closedWhy && { closedWhy: order.closedWhy }) }
+    const { closedWhy, isUrgent = false } = order
+    const about = { story, coin, kind: 'order' as const, isUrgent, ...(closedWhy && { closedWhy }) }
     // A row that fails after an earlier part was sent ends the plan there; it must not hide that part.
     const send = (command: Command) =>
       sendCommand(ports, about, command).catch((thrown: unknown): PostOutcome => {

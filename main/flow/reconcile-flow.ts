@@ -77,7 +77,7 @@ export function createReconcileFlow(ports: SendPorts & { clock: Clock; user: str
     const venueTime = exchange.time()
     if (send.isOver || (venueTime !== null && venueTime > send.expiresAfter + graceMs)) return { ...send, isOver: true }
     // A nonce found used was used by the request itself: it came, and either shows soon or was refused.
-    if (send.isUsed) return send
+    if (send.isUsed || send.byAnyKey === true) return send
     const burnt = await sendCommand(ports, { story, coin, kind: 'cancel' }, { do: 'noop', nonce: send.nonce })
     return { ...send, isOver: burnt.is === 'accepted' && burnt.legs[0]?.is === 'done' }
   }
@@ -173,12 +173,6 @@ export function createReconcileFlow(ports: SendPorts & { clock: Clock; user: str
         const isGuard = about !== null && typeof about === 'object' && 'guard' in about
         return sendsOf(rows).flatMap(({ nonce, isOver }) => (isOver ? [] : [{ story, coin, nonce, isGuard }]))
       }),
-    /** Resolves when every order that is on its way has its outcome, or after `ms`; answers the coins still unknown. */
-    async whenAllKnown(ms: number): Promise<string[]> {
-      const end = clock.monotonic() + ms
-      while (unresolved.size > 0 && clock.monotonic() < end) await wait(20)
-      return [...new Set(unresolved.values())]
-    },
     stop: () => {
       isStopped = true
     },

@@ -1,10 +1,23 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { Command, Exchange, Journal, JournalBody, PostOutcome, Signer } from '../ports.ts'
 
-export type SendPorts = { exchange: Exchange; signer: Signer; journal: Journal }
+export type SendPorts = {
+  exchange: Exchange
+  signer: Signer
+  journal: Journal
+  /** Signs what must not wait, with either key; absent: there is only one. */
+  urgent?: Signer
+}
 
 /** What the journal keeps of one send: enough to settle it after a crash, nothing that could be replayed. */
-export type SendingBody = { nonce: number; expiresAfter: number; cloids: string[]; action: JournalBody }
+export type SendingBody = {
+  nonce: number
+  expiresAfter: number
+  cloids: string[]
+  action: JournalBody
+  /** Either key may have signed it: a noop of the first key then proves nothing, and only its expiry ends it. */
+  byAnyKey?: true
+}
 
 export type SendAbout = {
   story: string
@@ -14,6 +27,8 @@ export type SendAbout = {
   closedWhy?: () => string | null
   /** Only for the kill switch: its cancels leave even where the journal can't be written. */
   evenUnwritten?: boolean
+  /** Signed by the emergency key where the first one does not sign. */
+  isUrgent?: boolean
 }
 
 /**
@@ -21,7 +36,7 @@ export type SendAbout = {
  * before the socket is written; no row, no send. Never retries. Throws a DeskFailure only where nothing was sent.
  */
 export async function sendCommand(
-  { exchange, signer, journal }: SendPorts,
+  { exchange, signer, journal, urgent }: SendPorts,
   about: SendAbout,
   command: Command,
 ): Promise<PostOutcome> {
@@ -39,10 +54,12 @@ export async function sendCommand(
     expiresAfter: prepared.expiresAfter,
     cloids: [...prepared.cloids],
     action: prepared.action as JournalBody,
+    ...(about.isUrgent === true && urgent !== undefined ? { byAnyKey: true } : {}),
   }
   const write = about.evenUnwritten === true ? note : append
   write(journal, { kind: about.kind === 'order' ? 'order_sending' : 'cancel_sending', story, coin, body })
-  const outcome = await signer.sign(prepared).then(
+  const key = about.isUrgent === true ? (urgent ?? signer) : signer
+  const outcome = await key.sign(prepared).then(
     (signed): PostOutcome | Promise<PostOutcome> => {
       const late = closedWhy()
       return late === null ? exchange.post(signed) : { is: 'not_sent', why: late }

@@ -89,7 +89,10 @@ export async function openDesk(homeDir: string, host: HostKind, options: OpenOpt
     choice = mayLeavePaper ? readNetworkChoice(home.dir) : onPaper
     desk = await open(choice)
     const { ready } = desk
-    const line = openKillLine(home.dir, () => desk.handlers['desk.kill']({}))
+    const line = openKillLine(home.dir, {
+      kill: (options) => desk.handlers['desk.kill'](options),
+      resume: () => desk.handlers['desk.resume']({}),
+    })
     return {
       ready,
       get handlers() {

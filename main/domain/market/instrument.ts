@@ -24,7 +24,13 @@ export interface Instrument {
   readonly isDelisted: boolean
 }
 
-function readTiers(market: MarketFacts): Tier[] {
+/** What a market's facts say of it that does not move. */
+type FixedFacts = Pick<
+  MarketFacts,
+  'asset' | 'szDecimals' | 'maxLeverage' | 'marginTiers' | 'onlyIsolated' | 'isDelisted'
+>
+
+function readTiers(market: FixedFacts): Tier[] {
   const named = (market.marginTiers ?? []).map((tier) => ({
     from: known.usd(tier.lowerBound),
     maxLeverage: tier.maxLeverage,
@@ -35,7 +41,7 @@ function readTiers(market: MarketFacts): Tier[] {
 }
 
 /** The fixed part of a market's facts; the lowest tier is the market's own maximum where the facts name none. */
-export function instrumentOf(coin: string, market: MarketFacts): Instrument {
+export function instrumentOf(coin: string, market: FixedFacts): Instrument {
   return {
     coin,
     asset: market.asset,

@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   journal: async () => (await import('./journal-command.ts')).journalCommand,
   kill: async () => (await import('./kill-command.ts')).killCommand,
   model: async () => (await import('./model-command.ts')).modelCommand,
+  resume: async () => (await import('./kill-command.ts')).resumeCommand,
 }
 
 const help = `desk: HyperLLM Desk without a window
@@ -29,7 +30,10 @@ const help = `desk: HyperLLM Desk without a window
                              the last rows of the log
   desk model list|install|convert|verify|remove
                              models: DoRA adapters made exact, files fetched and checked; see desk model
-  desk kill                  stop trading and cancel all open orders
+  desk kill                  stop trading and cancel all open orders but protective stops
+    --with-stops               those too
+    --flatten                  and close every position at the market
+  desk resume                trade again after a halt; says why where it is refused
   --home DIR                 where journal, keys and settings are (or HYPERLLM_HOME; default ~/.hyperllm-desk)
 
 Exit codes of size: 0 ready or needs_ack, 2 question, 3 blocked or refused, 4 unreadable, 1 broken input or a defect.
