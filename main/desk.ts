@@ -248,7 +248,20 @@ export function createDesk(given: Ports): Desk {
   return {
     handlers: haltOnDefect(
       noteUse(
-        createHandlers({ order, stop, kill, guard, market, trading, journal, desk, policy, custody, setup, whyNotResumed }),
+        createHandlers({
+          order,
+          stop,
+          kill,
+          guard,
+          market,
+          trading,
+          journal,
+          desk,
+          policy,
+          custody,
+          setup,
+          whyNotResumed,
+        }),
         custody.noteUse,
       ),
       (name, what) => {

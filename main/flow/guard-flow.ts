@@ -167,6 +167,10 @@ export function createGuardFlow(ports: GuardPorts) {
       return `The stop of ${coin} was not taken: ${why}. ${protection.uncovered} of ${protection.positionSize} has no stop; place one by hand or close.`
     }
     refusals.delete(coin)
+    // What was bare is covered; what filled meanwhile has a grace of its own.
+    bareSince.delete(coin)
+    // By their numbers, not by what the position is meanwhile: the new one covers all that they did.
+    if (merged.length > 0) await ports.cancel(merged.map((order) => order.oid))
     await account.refresh()
     void look(coin)
     return `A stop for ${size} ${coin} now rests at ${stop}.`

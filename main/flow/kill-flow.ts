@@ -11,7 +11,7 @@ import type { TradingFlow } from './trading-flow.ts'
 import { within } from './within.ts'
 
 /** After so long what is not verified is listed as that, ms. */
-const limitMs = 4_500
+const limitMs = 4_300
 
 export type KillFlow = ReturnType<typeof createKillFlow>
 
@@ -81,7 +81,7 @@ export function createKillFlow(
     const closed = isFlat ? await flatten() : null
     if (closed !== null) problems.push(...closed.problems)
     const rest = closed === null ? null : await clearAfterClose(withStops, closed.left)
-    await within(clock, 1_000, account.refresh())
+    await within(clock, 500, account.refresh())
 
     const cancelled = cleared.cancelled + (rest?.cancelled ?? 0)
     const open = (closed?.left ?? []).map(({ coin, size }) => ({ coin, oid: null, reason: `${size} is still open` }))
