@@ -5,6 +5,7 @@ import { reduceOnlyPlan } from './domain/order/protection.ts'
 import { readPolicy } from './domain/risk/policy.ts'
 import { createAccountFlow } from './flow/account-flow.ts'
 import { createAccountSetupFlow } from './flow/account-setup-flow.ts'
+import { createBrakesFlow } from './flow/brakes-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
 import { createClosedTradesFlow } from './flow/closed-trades-flow.ts'
 import { createCustodyFlow } from './flow/custody-flow.ts'
@@ -19,11 +20,12 @@ import { createMarketFlow } from './flow/market-flow.ts'
 import { noteUse } from './flow/note-use.ts'
 import { createOrderFlow } from './flow/order-flow.ts'
 import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
-import { createPolicyFlow } from './flow/policy-flow.ts'
+import { createPolicyFlow, type PolicyFlow } from './flow/policy-flow.ts'
 import { createReconcileFlow } from './flow/reconcile-flow.ts'
 import { createReplaceFlow } from './flow/replace-flow.ts'
 import { createRuleFlow } from './flow/rule-flow.ts'
 import { note } from './flow/send-command.ts'
+import { createStandingFlow } from './flow/standing-flow.ts'
 import { createStopFlow } from './flow/stop-flow.ts'
 import { createTradingFlow } from './flow/trading-flow.ts'
 import { urgentSigner } from './flow/urgent-signer.ts'
@@ -75,6 +77,8 @@ export type Ports = {
   journal: Journal
   settings: Settings
   policy: PolicyDocument
+  /** Writes the policy to the home's file, whole or not at all; throws where it can't. */
+  savePolicy(document: PolicyDocument): void
   close(): Promise<void>
 }
 
@@ -110,14 +114,13 @@ export function createDesk(given: Ports): Desk {
     firstStopOf: (coin, side) => guard?.firstStopOf(coin, side) ?? null,
     isOwn: (cloid) => cloid !== null && own.has(cloid),
   })
-  const policy = createPolicyFlow({ document: ports.policy, equity: () => account.factsOf()?.equity ?? null })
-  const facts = createFactsFlow({
+  const policy: PolicyFlow = createPolicyFlow({
+    journal,
     clock,
-    market,
-    account,
-    closedTrades: createClosedTradesFlow(journal),
-    settings: ports.settings,
-    policy: policy.document,
+    document: ports.policy,
+    save: ports.savePolicy,
+    equity: () => account.equity()?.equity ?? null,
+    brakes: () => brakes.views(),
   })
   const reconcile = createReconcileFlow(ports)
   const cancels = createCancelFlow({
@@ -142,6 +145,16 @@ export function createDesk(given: Ports): Desk {
   const trading = createTradingFlow(journal, desk.showTrading)
   const keeping = { ...ports, policy: policy.document, alarm: desk.alarm, calm: desk.calm }
   const custody = createCustodyFlow(keeping)
+  const brakes = createBrakesFlow({ journal, clock, exchange, user, account, trading, policy: policy.document })
+  const facts = createFactsFlow({
+    clock,
+    market,
+    account,
+    closedTrades: createClosedTradesFlow(journal),
+    settings: ports.settings,
+    policy: policy.document,
+    history: brakes.history,
+  })
   const setup = createAccountSetupFlow(keeping, custody)
 
   guard = createGuardFlow({
@@ -199,6 +212,14 @@ export function createDesk(given: Ports): Desk {
   })
   const { onTheirWay } = reconcile
   const kill = createKillFlow({ ...sending, clock, account, guard, trading, cancels, flatten, onTheirWay })
+  const standing = createStandingFlow({
+    exchange,
+    journal,
+    clock,
+    user,
+    unresolvedCoins: reconcile.unresolvedCoins,
+    account: custody.accountStanding,
+  })
   const order = createOrderFlow({
     network,
     user,
@@ -209,6 +230,7 @@ export function createDesk(given: Ports): Desk {
     read: ports.read,
     market,
     facts,
+    standing: standing.now,
     guard,
     place,
     replace,
@@ -241,7 +263,7 @@ export function createDesk(given: Ports): Desk {
   })
   const whyNotResumed = () =>
     hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
-  const ready = desk.start({ market, account, reconcile, guard, trading, replace })
+  const ready = desk.start({ market, account, reconcile, guard, trading, replace, standing, brakes, policy })
   custody.start()
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
 
@@ -258,6 +280,7 @@ export function createDesk(given: Ports): Desk {
           journal,
           desk,
           policy,
+          brakes,
           custody,
           setup,
           whyNotResumed,
@@ -269,13 +292,16 @@ export function createDesk(given: Ports): Desk {
         trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
       },
     ),
-    topics: { ...market.topics, ...account.topics, ...desk.topics, ...custody.topics },
+    topics: { ...market.topics, ...account.topics, ...desk.topics, ...policy.topics, ...custody.topics },
     ready,
     async close() {
       desk.stop()
       replace.stop()
       custody.stop()
       guard?.stop()
+      standing.stop()
+      brakes.stop()
+      policy.stop()
       reconcile.stop()
       await ports.close()
     },

@@ -1,5 +1,6 @@
 import type { Handlers } from '../preload/contract/requests.ts'
 import type { AccountSetupFlow } from './flow/account-setup-flow.ts'
+import type { BrakesFlow } from './flow/brakes-flow.ts'
 import type { CustodyFlow } from './flow/custody-flow.ts'
 import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
@@ -22,6 +23,7 @@ type Flows = {
   trading: TradingFlow
   desk: DeskFlow
   policy: PolicyFlow
+  brakes: BrakesFlow
   journal: Journal
   /** A cause that still holds against trading on, as a sentence; null when there is none. */
   whyNotResumed: () => string | null
@@ -29,7 +31,8 @@ type Flows = {
 
 /** Contract name -> flow function: a table, no logic. */
 export function createHandlers(flows: Flows): Handlers {
-  const { order, stop, kill, guard, market, trading, desk, policy, journal, custody, setup, whyNotResumed } = flows
+  const { order, stop, kill, guard, market, trading, desk, policy, brakes, journal, custody, setup, whyNotResumed } =
+    flows
   return {
     'words.size': order.size,
     'sizing.grid': order.grid,
@@ -47,6 +50,8 @@ export function createHandlers(flows: Flows): Handlers {
     'position.protect': async ({ coin }) => ({ text: await guard.protect(coin) }),
     'desk.acknowledge': desk.acknowledge,
     'policy.read': policy.read,
+    'policy.propose': policy.propose,
+    'policy.release': brakes.release,
     'journal.page': async ({ before, limit }) => journal.page(before, limit),
     'journal.verify': desk.verifyJournal,
     'network.look': setup.look,

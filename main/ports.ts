@@ -104,6 +104,9 @@ export type VenueAccount = {
   positions: VenuePosition[]
 }
 
+/** Money that came into the account's perps or left them; `usd` is the signed sum of its parts, null where its effect is not known. */
+export type Transfer = { time: number; usd: readonly string[] | null }
+
 export type VenueFill = Fill & { cloid: string | null; crossed: boolean }
 
 /** What the venue says of one order asked by cloid. `unknown_oid` alone is not yet proof that it never was. */
@@ -191,6 +194,11 @@ export type Exchange = {
   orders(user: string): Promise<VenueOrder[]>
   fills(user: string, since: number | null): Promise<VenueFill[]>
   fees(user: string): Promise<{ taker: string; maker: string }>
+  /** Requests that the account made and may make by its traded volume. */
+  requests(user: string): Promise<{ used: number; limit: number }>
+  /** Funding paid (negative) and got since a moment, oldest first. */
+  fundings(user: string, since: number): Promise<{ time: number; usd: string }[]>
+  transfers(user: string, since: number): Promise<Transfer[]>
   leverageOf(user: string, coin: string): Promise<{ leverage: string; marginMode: 'cross' | 'isolated' }>
   orderStatus(user: string, cloid: string): Promise<VenueOrderStatus>
   /** Watches a stream; events arrive through the one sink given at construction. The returned function lets it go. */
@@ -201,6 +209,8 @@ export type Exchange = {
   latencyMs(): number | null
   /** The exchange's own time, epoch ms, never ahead of it and untouched by this computer's clock; null before it was heard. */
   time(): number | null
+  /** Weight of this machine's requests in the last minute, and what the venue allows. */
+  weight(): { used: number; limit: number }
   /** Builds the one wire action of a command, with a fresh nonce and an expiry. */
   prepare(command: Command): Prepared
   /** Posts a signed action once. Never retries, never queues behind another. Does not throw. */
@@ -231,6 +241,8 @@ export type Journal = {
   recent(kind: JournalKind, limit: number): JournalRow[]
   verify(): { rows: number; badRow: number | null; why: string | null }
   onAppend(listener: (row: JournalRow) => void): () => void
+  /** Whether the next row can be written as far as anyone can tell, and the free bytes of its disk; null: not known. */
+  health(): { isWhole: boolean; freeBytes: number | null }
   close(): void
 }
 

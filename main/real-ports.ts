@@ -6,11 +6,13 @@ import packageJson from '../package.json' with { type: 'json' }
 import type { RealNetwork } from '../preload/contract/custody.ts'
 import { policySchema, settingsSchema } from '../preload/contract/facts.ts'
 import type { Ports } from './desk.ts'
+import { policyProblem } from './domain/risk/policy-change.ts'
 import { createAccountReads } from './exchange/hyperliquid/account-reads.ts'
 import { createExchange } from './exchange/hyperliquid/create-exchange.ts'
 import { type NetworkUrls, networkUrls } from './exchange/hyperliquid/network-urls.ts'
 import { openNonceStore } from './exchange/hyperliquid/nonce-store.ts'
 import { openJournal } from './journal/journal.ts'
+import { replaceFile, writeNewFile } from './keys/durable-file.ts'
 import type { KeyWrap } from './keys/key-wrap.ts'
 import { openVault } from './keys/open-vault.ts'
 import { paperKeyFile } from './keys/paper-key.ts'
@@ -130,6 +132,7 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
     journal,
     settings,
     policy,
+    savePolicy: (document) => writeSettings(join(folder, 'settings.json'), { settings, policy: document }),
   }
 }
 
@@ -198,5 +201,17 @@ function readSettings(file: string): Pick<Ports, 'settings' | 'policy'> {
       `${file} is not valid (${issue?.path.join('.')}: ${issue?.message}). Nothing was started; mend the file or move it away.`,
     )
   }
+  const problem = policyProblem(parsed.data.policy ?? {})
+  if (problem !== null)
+    throw new Error(`${file} is not valid (${problem}) Nothing was started; mend the file or move it away.`)
   return { settings: parsed.data.settings ?? {}, policy: parsed.data.policy ?? {} }
+}
+
+/** Puts settings and policy into the home's file, whole or not at all. */
+function writeSettings(file: string, content: Pick<Ports, 'settings' | 'policy'>): void {
+  const text = `${JSON.stringify(content, null, 2)}\n`
+  if (!existsSync(file)) return writeNewFile(file, text)
+  replaceFile(file, text, (readBack) => {
+    if (readBack !== text) throw new Error(`${file} does not hold what was written to it.`)
+  })
 }

@@ -2,13 +2,13 @@ import type { AccountFacts } from '../../preload/contract/facts.ts'
 import type { Fill, OrderView, PositionView } from '../../preload/contract/topics.ts'
 import {
   accountLeverage,
-  dayProfit,
   filledOf,
   markPosition,
   openProfit,
   profitInR,
   realisedProfit,
 } from '../domain/account/account-view.ts'
+import { type DayFacts, dayProfit, heldAtMidnight } from '../domain/account/day-profit.ts'
 import { protectionOf } from '../domain/order/protection.ts'
 import type {
   Clock,
@@ -27,6 +27,8 @@ import { createStream } from './stream.ts'
 const dayMs = 86_400_000
 /** The most fills that the venue gives at once: fewer are all there are. */
 const fillPage = 2_000
+/** How old fees and funding may be; funding is paid at each full hour. */
+const slowMs = 300_000
 type Held<T> = { value: T; at: number }
 
 /** What the guard knows of a position: the loss its trade planned, in USDC; null where the desk did not open it. */
@@ -52,6 +54,12 @@ export function createAccountFlow(
   let orders: Held<VenueOrder[]> | null = null
   let fees: { taker: string; maker: string } | null = null
   const fills = new Map<string, VenueFill>()
+  /** Funding since midnight; null until it was asked for. */
+  let fundings: { time: number; usd: string }[] | null = null
+  /** Fees and funding change slowly and cost the venue's budget; by when, and for which day, they were asked. */
+  let slowAt = Number.NEGATIVE_INFINITY
+  let slowDay = 0
+  const midnightPrices = new Map<string, string>()
   /** Fills that have their row, and when the journal began: a fill since then is written once, however it is heard of. */
   const written = new Set(journal.recent('fill', 10_000).map((row) => (row.body as unknown as VenueFill).id))
   const begin = journal.page(2, 1).rows[0]?.time ?? clock.now()
@@ -93,12 +101,34 @@ export function createAccountFlow(
     return [...fills.values()].sort((a, b) => b.time - a.time).slice(0, count)
   }
 
-  /** Since midnight UTC: what was closed, less fees, and what is open. */
-  function profitToday(positions: readonly VenuePosition[]): string {
-    const today = Math.floor(clock.now() / dayMs) * dayMs
-    return dayProfit(
-      newestFills(2_000).filter((fill) => fill.time >= today),
+  const midnight = () => Math.floor(clock.now() / dayMs) * dayMs
+
+  function dayFacts(positions: readonly VenuePosition[]): DayFacts {
+    const today = midnight()
+    const since = <T extends { time: number }>(rows: Iterable<T>) => [...rows].filter(({ time }) => time >= today)
+    return {
       positions,
+      fills: since(fills.values()),
+      fundings: since(fundings ?? []),
+      midnightPrice: (coin) => midnightPrices.get(`${today} ${coin}`) ?? null,
+    }
+  }
+
+  /** Since midnight UTC, in USDC; null while a price of midnight is missing. */
+  function profitToday(positions: readonly VenuePosition[]): string | null {
+    return fundings === null ? null : dayProfit(dayFacts(positions))
+  }
+
+  /** Asks for the prices at midnight of what was held then: the bar that began there, else the last one before. */
+  async function learnMidnight(positions: readonly VenuePosition[]): Promise<void> {
+    const today = midnight()
+    const missing = heldAtMidnight(dayFacts(positions)).filter((coin) => !midnightPrices.has(`${today} ${coin}`))
+    await Promise.all(
+      missing.map(async (coin) => {
+        const bars = await exchange.candles(coin, '1h', today - dayMs, today + 3_600_000)
+        const bar = bars.findLast(({ time }) => time <= today)
+        if (bar !== undefined) midnightPrices.set(`${today} ${coin}`, bar.time === today ? bar.open : bar.close)
+      }),
     )
   }
 
@@ -201,17 +231,21 @@ export function createAccountFlow(
     /** Reads everything by request: at the start, after a reconnect, and wherever the newest truth is needed. Throws when it can't. */
     async refresh(): Promise<void> {
       const askedAt = clock.monotonic()
-      const [now, open, recent, schedule] = await Promise.all([
+      const isSlowDue = clock.monotonic() - slowAt > slowMs || slowDay !== midnight()
+      const [now, open, recent, slow] = await Promise.all([
         exchange.account(user),
         exchange.orders(user),
         exchange.fills(user, null),
-        exchange.fees(user),
+        isSlowDue ? Promise.all([exchange.fees(user), exchange.fundings(user, midnight())]) : null,
       ])
-      fees = schedule
+      if (slow !== null) [[fees, fundings], slowAt, slowDay] = [slow, clock.monotonic(), midnight()]
       // A frame that came while the answer was on its way is the newer of the two.
       if (account === null || account.at <= askedAt) account = { value: now, at: clock.monotonic() }
       if (orders === null || orders.at <= askedAt) orders = { value: open, at: clock.monotonic() }
-      events.fills?.(recent, true)
+      const isCut = recent.length >= fillPage && recent.every(({ time }) => time >= midnight())
+      events.fills?.(isCut ? await exchange.fills(user, midnight()) : recent, true)
+      // The day's profit is unknown without them, and that blocks opening; it must not block the rest.
+      await learnMidnight(account.value.positions).catch(() => undefined)
       changed()
     },
 
@@ -224,6 +258,11 @@ export function createAccountFlow(
       account?.value.positions.find((one) => one.coin === coin) ?? null,
     orders: (): VenueOrder[] => orders?.value ?? [],
     fees: () => fees,
+    /** The equity, when it was true by the venue's clock, and how long ago it came. */
+    equity: (): { equity: string; time: number; ageMs: number } | null =>
+      account === null
+        ? null
+        : { equity: account.value.equity, time: account.value.time, ageMs: clock.monotonic() - account.at },
     /** Coins with a position or an order: the facts must hold their markets too. */
     coins: (): string[] => [
       ...new Set([...(account?.value.positions ?? []), ...(orders?.value ?? [])].map((one) => one.coin)),
@@ -263,13 +302,15 @@ export function createAccountFlow(
           oid: order.oid,
           cloid: order.cloid,
         })),
-        dayPnl: profitToday(value.positions),
         ...(monthPnl === null ? {} : { monthPnl }),
+        ...ifKnown(profitToday(value.positions.map((one) => markPosition(one, look.markOf(one.coin))))),
         time: Math.floor(clock.now() - (clock.monotonic() - at)),
       }
     },
   }
 }
+
+const ifKnown = (dayPnl: string | null) => (dayPnl === null ? {} : { dayPnl })
 
 function fillView({ cloid: _, crossed: __, ...fill }: VenueFill): Fill {
   return fill

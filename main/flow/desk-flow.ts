@@ -3,11 +3,14 @@ import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import type { Alarm } from '../../preload/contract/topics.ts'
 import type { Clock, Exchange, Journal, Network } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
+import type { BrakesFlow } from './brakes-flow.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
+import type { PolicyFlow } from './policy-flow.ts'
 import type { createReconcileFlow } from './reconcile-flow.ts'
 import type { ReplaceFlow } from './replace-flow.ts'
 import { append, messageOf, note } from './send-command.ts'
+import type { StandingFlow } from './standing-flow.ts'
 import { createStream } from './stream.ts'
 import type { TradingFlow, TradingState } from './trading-flow.ts'
 
@@ -30,6 +33,9 @@ type Flows = {
   trading: TradingFlow
   /** Finishes the moved stops and flips that the last run began. */
   replace: Pick<ReplaceFlow, 'start'>
+  standing: StandingFlow
+  brakes: BrakesFlow
+  policy: PolicyFlow
 }
 
 export type DeskFlow = ReturnType<typeof createDeskFlow>
@@ -140,7 +146,7 @@ export function createDeskFlow(ports: Ports) {
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 
     /** Reads the world, settles what the last run left open, and only then opens trading. */
-    async start({ reconcile, guard, trading, replace }: Flows): Promise<void> {
+    async start({ reconcile, guard, trading, replace, standing, brakes, policy }: Flows): Promise<void> {
       append(journal, {
         kind: 'desk_started',
         story: 'desk',
@@ -158,6 +164,9 @@ export function createDeskFlow(ports: Ports) {
       stream.patch({ markets: market.listings(), tradingWhy: 'Settling what the last run left open.' })
       await insist(() => Promise.all(account.coins().map((coin) => market.ensure(coin))))
       tick()
+      await standing.start()
+      policy.start()
+      brakes.start()
       // What was not protected when the last run ended must not wait for what is not known.
       guard.start()
       const open = reconcile.unresolvedCoins()

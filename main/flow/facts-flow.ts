@@ -1,5 +1,5 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
-import type { Facts, MarketFacts, PolicyDocument, Settings } from '../../preload/contract/facts.ts'
+import type { Facts, HistoryFacts, MarketFacts, PolicyDocument, Settings } from '../../preload/contract/facts.ts'
 import type { Clock } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
 import type { ClosedTradesFlow } from './closed-trades-flow.ts'
@@ -16,6 +16,7 @@ export function createFactsFlow(ports: {
   closedTrades: ClosedTradesFlow
   settings: Settings
   policy: () => PolicyDocument
+  history: () => HistoryFacts
 }) {
   const { clock, market, account, closedTrades, settings, policy } = ports
 
@@ -45,7 +46,7 @@ export function createFactsFlow(ports: {
           deskError('not_ready', { why: `the market of ${missing}, which the account holds, is not known yet` }),
         )
       const known = { ...held, closedTrades: closedTrades.now() }
-      return { now: clock.now(), account: known, fees, markets, settings, policy: policy() }
+      return { now: clock.now(), account: known, fees, markets, settings, policy: policy(), history: ports.history() }
     },
   }
 }

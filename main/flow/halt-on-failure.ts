@@ -10,6 +10,7 @@ export function haltOnFailure(journal: Journal, onFailure: (why: string) => void
   let failure: DeskFailure | null = null
   return {
     ...journal,
+    health: () => ({ ...journal.health(), ...(failure === null ? {} : { isWhole: false }) }),
     append(entry) {
       if (failure !== null) throw failure
       try {

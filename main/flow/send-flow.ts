@@ -1,9 +1,13 @@
+import type { SubmitFacts } from '../../preload/contract/facts.ts'
 import type { CancelResult, LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import { text } from '../domain/money/print.ts'
 import { type End, outcomeOf, togetherOf } from '../domain/order/outcome.ts'
+import type { Origin } from '../domain/risk/check.ts'
+import { submitOf } from '../domain/risk/submit-of.ts'
 import type { RulePlan } from '../domain/rule/rule-plan.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import type { Confirmed, ConfirmedPlan } from '../domain/ticket/freeze.ts'
+import { isIncreasing } from '../domain/ticket/terms.ts'
 import type { Clock, Digest, Ids, JournalBody } from '../ports.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import { cloidOf, type Placement } from './place-flow.ts'
@@ -41,12 +45,12 @@ const followMs = 5_000
 /** Sends what was confirmed, and says what became of it: leg by leg, with unknown kept apart from failed. */
 export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow) {
   const { clock, ids, digest, guard } = ports
-  type About = { words: string; sheetId: string; digest: string }
+  type About = { words: string; sheetId: string; digest: string; origin: Origin; submit?: SubmitFacts }
 
   /** Cancels first, then each step. The protection is written down before its order leaves. */
   return async function send(frozen: Frozen, confirmed: Confirmed): Promise<Outcome> {
-    const { sheet, words, tickets } = frozen
-    const about = { words, sheetId: sheet.sheetId, digest: sheet.digest }
+    const { sheet, words, tickets, origin } = frozen
+    const about = { words, sheetId: sheet.sheetId, digest: sheet.digest, origin }
     const legs: LegOutcome[] = []
     const texts: string[] = []
     let story = sheet.sheetId
@@ -72,7 +76,7 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
         texts.push(`${step.coin} stays flat: ${why}.`)
         ends.push('not_sent')
       } else {
-        before = await sendStep(story, step, ticket, sheet, about, legs.length > 0)
+        before = await sendStep(story, step, ticket, sheet, withSubmit(about, ticket), legs.length > 0)
         legs.push(...before.legs, ...armLegs(step, before))
         texts.push(
           before.why ?? (before.is === 'accepted' ? '' : (firstReason(before.legs) ?? '')),
@@ -88,6 +92,11 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
       legs,
       texts.filter((text) => text !== ''),
     )
+  }
+
+  /** An order that opens is remembered by the checks of rate and repetition; one that reduces never counts against the way out. */
+  function withSubmit(about: About, ticket: Ticket): About {
+    return isIncreasing(ticket) ? { ...about, submit: submitOf(ticket, clock.now(), about.origin) } : about
   }
 
   /** One step of a confirm: its orders, then the old ones that they take the place of. */

@@ -5,7 +5,7 @@ import type { Sheet } from '../../preload/contract/sheet.ts'
 import { driftBetween } from '../domain/market/market-view.ts'
 import type { Assessment } from '../domain/report/assess.ts'
 import { lossesReport } from '../domain/report/print-ticket.ts'
-import type { ConfirmFacts, Origin } from '../domain/risk/check.ts'
+import type { ConfirmFacts, Origin, Standing } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import { sheetSentence, shownLegs, stepsOf, type Terms, termsText } from '../domain/ticket/freeze.ts'
 import type { Clock, Digest, Ids, Journal, JournalBody, Network } from '../ports.ts'
@@ -23,6 +23,7 @@ export type SheetPorts = {
   digest: Digest
   journal: Journal
   market: MarketFlow
+  standing: () => Standing
 }
 
 /** A sheet that waits for its confirm: what was shown, and the tickets that it was made of. */
@@ -147,6 +148,8 @@ export function createSheetFlow(ports: SheetPorts) {
       driftLimit,
       allInShown: lossesReport(ticket)?.allIn ?? null,
       originToken: frozen.isUsed ? 'used' : 'valid',
+      shownFor: { network: frozen.terms.network, account: frozen.terms.account },
+      standing: ports.standing(),
     }
   }
 

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync } from 'node:fs'
+import { chmodSync, existsSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import canonicalize from 'canonicalize'
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
@@ -71,6 +72,7 @@ export function openJournal({ file, clock, digest, maxPages }: Options): Journal
       recent: rows.recent,
       openStories: rows.openStories,
       verify: () => verifyJournal(db, file, digest),
+      health: () => ({ isWhole: failure === null, freeBytes: freeBytesAt(file) }),
       onAppend: (listener) => {
         listeners.add(listener)
         return () => void listeners.delete(listener)
@@ -85,6 +87,16 @@ export function openJournal({ file, clock, digest, maxPages }: Options): Journal
   } catch (thrown) {
     db.close()
     throw thrown
+  }
+}
+
+/** Free bytes for this user on the disk of a file; null where the system does not say. */
+function freeBytesAt(file: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize
+  } catch {
+    return null
   }
 }
 

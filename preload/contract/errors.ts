@@ -17,6 +17,8 @@ export const errorCodes = [
   'not_found',
   'not_resumed',
   'refused',
+  'not_released',
+  'policy_refused',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]
@@ -50,6 +52,9 @@ const sentences: Record<ErrorCode, Sentence> = {
   exchange_unreachable: (f) =>
     `The exchange did not answer (${f.why ?? 'no connection'}). Nothing new is known; the desk keeps asking.`,
   not_resumed: (f) => `Trading stays as it is: ${f.why ?? 'its cause still holds'}`,
+  policy_refused: (f) => `The policy was not changed: ${f.why ?? 'no reason given'}. Every limit stands as it was.`,
+  not_released: (f) =>
+    `The limit was not lifted: ${f.why ?? 'no reason given'}. Nothing changed; the policy screen says what each one needs.`,
   not_found: (f) => `There is no ${f.what ?? 'such thing'} any more. Nothing was done.`,
   // The desk's own sentence, whole.
   refused: (f) => f.why ?? 'The desk refused that. Nothing was done.',

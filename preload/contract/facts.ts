@@ -137,7 +137,7 @@ export const settingsSchema = z.strictObject({
   marketSlippage: decimalText.optional(),
 })
 
-/** One order that a person confirmed, as it was sent: what the checks of rate and repetition count. */
+/** One order that opens and that a person confirmed, as it was sent: what the checks of rate and repetition count. */
 export const submitFactsSchema = z.strictObject({
   time: z.number(),
   coin: z.string().min(1),
@@ -146,7 +146,6 @@ export const submitFactsSchema = z.strictObject({
   /** The price or trigger of its first order. */
   price: decimalText,
   origin: z.enum(['grammar', 'hand', 'model']),
-  isOpening: z.boolean(),
 })
 
 /**
@@ -168,6 +167,8 @@ export const historyFactsSchema = z.strictObject({
   submits: z.array(submitFactsSchema).nullable().optional(),
   /** Whether readings of the model may be confirmed; off until a person turns it on again. */
   modelOrders: z.enum(['on', 'off']).nullable().optional(),
+  /** Since when they are on, epoch ms: earlier ones are not counted. Absent: all are. */
+  modelOrdersSince: z.number().optional(),
 })
 
 /** The world at one moment: everything a size, a ticket and the checks are computed from (`desk size --facts`). */

@@ -34,6 +34,12 @@ export const journalKinds = [
   'agent_ended',
   'network_armed',
   'network_left',
+  'limit_tripped',
+  'limit_released',
+  'equity_peak',
+  'policy_changed',
+  'policy_proposed',
+  'policy_withdrawn',
   'defect',
 ] as const
 

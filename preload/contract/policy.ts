@@ -31,12 +31,35 @@ export const limitViewSchema = z.strictObject({
   pending: z.strictObject({ value: z.string(), at: z.number() }).nullable(),
 })
 
+/** What stops the desk from outside of any one order. */
+export const brakeNames = ['DAILY_LOSS_LIMIT', 'MAX_DRAWDOWN', 'STOP_COUNT', 'REPEATED_AI_EXECUTION'] as const
+export type BrakeName = (typeof brakeNames)[number]
+
+/** What a person types, letter by letter, to take a brake off before its time; null where only time does. */
+export const releasePhrases: Record<BrakeName, string | null> = {
+  DAILY_LOSS_LIMIT: 'I accept the loss of today',
+  MAX_DRAWDOWN: 'I accept the drawdown',
+  STOP_COUNT: null,
+  REPEATED_AI_EXECUTION: 'turn model orders on',
+}
+
+/** A brake that is on. Times in epoch ms; `until` null: until a person takes it off. */
+export const brakeViewSchema = z.strictObject({
+  limit: z.enum(brakeNames),
+  text: z.string(),
+  since: z.number(),
+  until: z.number().nullable(),
+  phrase: z.string().nullable(),
+})
+export type BrakeView = z.infer<typeof brakeViewSchema>
+
 /** The policy in force and what waits. `version` goes up with every change; a proposal names the one that it was made on. */
 export const policyViewSchema = z.strictObject({
   version: z.number().int(),
   document: policySchema,
   limits: z.array(limitViewSchema),
   equity: z.string().nullable(),
+  brakes: z.array(brakeViewSchema),
 })
 
 export type PolicyUnit = (typeof policyUnits)[number]

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { approvalGuideSchema, keyPurposeSchema, networkSchema, realNetworkSchema } from './custody.ts'
+import { policySchema } from './facts.ts'
 import { decimalText } from './intent.ts'
 import { journalRowSchema } from './journal.ts'
-import { policyViewSchema } from './policy.ts'
+import { brakeNames, policyViewSchema } from './policy.ts'
 import { checkIds, gridSchema, reportSchema } from './report.ts'
 import { cancelResultSchema, outcomeSchema, sheetSchema } from './sheet.ts'
 
@@ -82,6 +83,21 @@ export const requests = {
 
   /** The risk policy: every limit in force, its default, what it comes to in money, and what waits to take effect. */
   'policy.read': { input: nothing, output: policyViewSchema },
+
+  /**
+   * Proposes a whole policy, made on the version that is named: what is tighter stands at once, what is looser after the
+   * delay in force, and a looser value that the proposal no longer holds is withdrawn.
+   */
+  'policy.propose': {
+    input: z.strictObject({ version: z.number().int(), document: policySchema }),
+    output: z.strictObject({ text: z.string(), view: policyViewSchema }),
+  },
+
+  /** Takes a limit that has stopped the desk off again, by the phrase that it asks for. */
+  'policy.release': {
+    input: z.strictObject({ limit: z.enum(brakeNames), phrase: z.string().max(100) }),
+    output: z.strictObject({ text: z.string() }),
+  },
 
   /** A page of the journal, newest first, before row `before` (null: from the end). */
   'journal.page': {

@@ -3,6 +3,7 @@ import { custodySchema } from './custody.ts'
 import type { deskErrorSchema } from './errors.ts'
 import { levelSchema } from './facts.ts'
 import { journalRowSchema } from './journal.ts'
+import { policyViewSchema } from './policy.ts'
 
 const text = z.string()
 const coin = z.string().min(1).max(40)
@@ -141,7 +142,7 @@ const accountView = z.strictObject({
   marginUsed: text,
   maintenance: text,
   unrealizedPnl: text,
-  dayPnl: text,
+  dayPnl: text.nullable(),
   leverage: text,
   positions: z.array(positionViewSchema),
   orders: z.array(orderViewSchema),
@@ -167,6 +168,7 @@ export const topics = {
       candles: foldCandle(value.candles, patch.candle),
     }),
   ),
+  policy: topic(nothing, policyViewSchema, policyViewSchema, (_, patch) => patch),
   account: topic(nothing, accountView, accountView.partial(), merge),
   fills: topic(nothing, fillsView, fillsView, (value, patch) => ({
     fills: [...patch.fills, ...value.fills].slice(0, 500),

@@ -1,4 +1,5 @@
 import { type AssessInput, type Assessment, assess } from '../../main/domain/report/assess.ts'
+import type { Standing } from '../../main/domain/risk/check.ts'
 import type { Facts, MarketFacts, OrderFacts, PositionFacts } from '../../preload/contract/facts.ts'
 import type { Intent, OpenIntent } from '../../preload/contract/intent.ts'
 import { type Reading, type Report, reportSchema } from '../../preload/contract/report.ts'
@@ -108,6 +109,16 @@ export function assessed(intent: Intent, facts: Facts = factsOf(), more: Partial
 export function reported(intent: Intent, facts: Facts = factsOf(), more: Partial<AssessInput> = {}): Report {
   return assessed(intent, facts, more).report
 }
+
+/** A desk in order, for the checks that only a confirm can decide. */
+export const inOrder: Standing = {
+  venueBudget: { weight: { used: 0, limit: 1200 }, requests: { used: 0, limit: 10_000 } },
+  clockSkewMs: 0,
+  unresolvedCoins: [],
+  account: { network: 'paper', master: '0xa1', signer: { is: 'own_key', address: '0xa1' }, isMainnetArmed: false },
+  log: { isWhole: true, freeBytes: 10_000_000_000 },
+}
+export const shownFor = { network: 'paper', account: '0xa1' } as const
 
 /** One check's answer in a report; undefined when it was not run. */
 export function checkOf(report: Report, id: Report['checks'][number]['id']) {

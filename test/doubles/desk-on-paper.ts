@@ -8,6 +8,7 @@ import type { CheckId } from '../../preload/contract/report.ts'
 import type { RequestOutput } from '../../preload/contract/requests.ts'
 import type { Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import type { TopicName, TopicParams, TopicValue } from '../../preload/contract/topics.ts'
+import { withQuickPolicy } from './quick-policy.ts'
 
 /** The real core on a real paper exchange of its own, with a quiet market: SOL at 100, a deep book, 10,000 USDC. */
 export type DeskOnPaper = {
@@ -32,7 +33,7 @@ export async function openDeskOnPaper(wrap: (ports: Ports) => Ports = (ports) =>
   paper.control.still(true)
   paper.control.move('SOL', '100')
   const open = async (wrapping: typeof wrap) => {
-    const ports = wrapping(await buildPorts({ homeDir, host: 'cli', paper }))
+    const ports = wrapping(withQuickPolicy(await buildPorts({ homeDir, host: 'cli', paper })))
     const desk = createDesk(ports)
     await desk.ready
     return { ports, desk }

@@ -1,4 +1,3 @@
-import { limitViews } from '../../main/domain/risk/policy-view.ts'
 import type { Handlers } from '../../preload/contract/requests.ts'
 import { serve } from '../../preload/contract/serve.ts'
 import type { Outcome, Sheet } from '../../preload/contract/sheet.ts'
@@ -6,6 +5,7 @@ import type { Topics, TopicValue } from '../../preload/contract/topics.ts'
 import { memoryWires, type Wire } from '../../preload/contract/wire.ts'
 import { custodyHandlers, custodyValue, networkOf } from './fake-custody.ts'
 import { fakeBook, fakeCandles, fakeTrade, seededRandom } from './fake-market.ts'
+import { fakePolicy } from './fake-policy.ts'
 import { fakeGrid, fakeReport } from './fake-reports.ts'
 import { fakeStream } from './fake-stream.ts'
 import { accountValue, deskValue, fillsValue, journalValue, marketValue, midsValue } from './fake-values.ts'
@@ -66,6 +66,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     },
   })
   const account = fakeStream('account', { is: 'live', value: accountValue(scene, now) })
+  const policy = fakeStream('policy', { is: 'live', value: fakePolicy(now) })
   const fills = fakeStream('fills', { is: 'live', value: fillsValue(now) })
   const journal = fakeStream('journal', { is: 'live', value: journalValue(now) })
   const keys = fakeStream('keys', { is: 'live', value: custodyValue(scene, now) })
@@ -90,6 +91,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     book: () => book,
     trades: () => trades,
     account: () => account,
+    policy: () => policy,
     fills: () => fills,
     journal: () => journal,
     keys: () => keys,
@@ -177,7 +179,9 @@ function handlers(
       desk.patch({ isDisclaimerRead: true })
       return {}
     },
-    'policy.read': async () => ({ version: 0, document: {}, limits: limitViews({}, [], '10000'), equity: '10000' }),
+    'policy.read': async () => fakePolicy(Date.now()),
+    'policy.propose': async () => ({ text: 'HEAT.block is 0.05, was 0.06.', view: fakePolicy(Date.now()) }),
+    'policy.release': async () => ({ text: 'Orders read by the model can be confirmed again.' }),
     'journal.page': async () => journalValue(Date.now()),
     'journal.verify': async () => ({ rows: 214, badRow: null, text: '214 rows, every hash fits.' }),
   }

@@ -37,6 +37,7 @@ export function fakeJournal(now: () => number = () => 0): Journal & { rows: Jour
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    health: () => ({ isWhole: true, freeBytes: 10_000_000_000 }),
     close: () => undefined,
   }
 }

@@ -6,6 +6,7 @@ import { buildPorts } from '../../main/real-ports.ts'
 import type { Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import type { TopicName, TopicParams, TopicValue } from '../../preload/contract/topics.ts'
 import { warningsOf } from '../doubles/desk-on-paper.ts'
+import { withQuickPolicy } from '../doubles/quick-policy.ts'
 import { type PaperOutside, startPaperOutside } from './paper-outside.ts'
 
 /** The real desk in this process, against a paper exchange in another. The market stands still, SOL at 100. */
@@ -34,7 +35,7 @@ export async function openDeskOutside(
   await paper.control.still(true)
   await paper.control.move('SOL', '100')
   const { wrap = (given: Ports) => given } = options
-  const ports = wrap(await buildPorts({ homeDir: home, host: 'cli', paper }))
+  const ports = wrap(withQuickPolicy(await buildPorts({ homeDir: home, host: 'cli', paper })))
   const desk = createDesk(ports)
   await desk.ready
   const value: DeskOutside['value'] = (name, params) => {

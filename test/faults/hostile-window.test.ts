@@ -181,5 +181,5 @@ it('answers each of 20,000 hostile frames, and none of them moves an order', { t
 
   // And the desk still trades.
   await one.desk.handlers['desk.resume']({})
-  expect((await one.say('l sol r0.5% e99 s94')).is).toBe('accepted')
+  expect(await one.say('l sol r0.5% e99 s94')).toMatchObject({ is: 'accepted' })
 })

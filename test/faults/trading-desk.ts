@@ -1,6 +1,7 @@
 import { createDesk, type Ports } from '../../main/desk.ts'
 import { openHome } from '../../main/hosts/home.ts'
 import { buildPorts } from '../../main/real-ports.ts'
+import { withQuickPolicy } from '../doubles/quick-policy.ts'
 import { lateJournal } from './late-journal.ts'
 import { info } from './paper-outside.ts'
 import { oneOf, randomFrom } from './random.ts'
@@ -30,7 +31,7 @@ const keepAlive = setInterval(() => undefined, 1_000)
 process.on('exit', () => clearInterval(keepAlive))
 
 const held = openHome(home, 'cli')
-const built = await buildPorts({ homeDir: held.dir, host: 'cli', paper })
+const built = withQuickPolicy(await buildPorts({ homeDir: held.dir, host: 'cli', paper }))
 const ports: Ports = journal === 'late' ? { ...built, journal: lateJournal(built.journal, 300) } : built
 const desk = createDesk(ports)
 const verdict = await desk.handlers['journal.verify']({})

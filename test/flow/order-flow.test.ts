@@ -30,6 +30,8 @@ describe('order flow', () => {
     expect(outcome.is).toBe('accepted')
     expect(one.kinds()).toEqual([
       'desk_started',
+      'policy_changed',
+      'equity_peak',
       'words_read',
       'sheet_shown',
       'protection_planned',

@@ -1,7 +1,7 @@
 import { notional, ratioOf } from '../money/notional.ts'
 import { known } from '../money/parse-decimal.ts'
 import { multiple, text } from '../money/print.ts'
-import { add, magnitude, noSize, noUsd, type Price, signOf, subtract, sum, type Usd } from '../money/quantity.ts'
+import { magnitude, noSize, noUsd, type Price, signOf, subtract, sum, type Usd } from '../money/quantity.ts'
 
 type Position = { size: string; entry: string; value: string; unrealizedPnl: string; margin: string }
 
@@ -34,14 +34,6 @@ export function realisedProfit(fills: readonly { closedPnl: string; fee: string 
       fills.map((fill) => subtract(known.usd(fill.closedPnl), known.usd(fill.fee))),
     ),
   )
-}
-
-/** Profit of the day in USDC: closed profit less fees of the fills since midnight UTC, and what is open now. */
-export function dayProfit(
-  fills: readonly { closedPnl: string; fee: string }[],
-  positions: readonly Position[],
-): string {
-  return text(add(known.usd(realisedProfit(fills)), known.usd(openProfit(positions))))
 }
 
 /** Open profit in units of what the trade planned to lose at most, two decimals; null where no loss was planned. */

@@ -1,8 +1,9 @@
 import type { CheckId, CheckReport } from '../../../preload/contract/report.ts'
 import type { Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
-import { text } from '../money/print.ts'
-import type { Size } from '../money/quantity.ts'
+import { ratioOf } from '../money/notional.ts'
+import { multiple, percent, text } from '../money/print.ts'
+import { isPositive, type Size, type Usd } from '../money/quantity.ts'
 import type { Ticket } from '../ticket/build-ticket.ts'
 
 /** How much of the venue's rate budgets is used up. */
@@ -63,6 +64,9 @@ export interface ConfirmFacts {
   /** The all-in loss that the sheet showed; null when it showed none. */
   readonly allInShown: string | null
   readonly originToken: 'valid' | 'missing' | 'used' | 'foreign'
+  /** The network and account that the sheet was made for. */
+  readonly shownFor: { readonly network: AccountStanding['network']; readonly account: string }
+  readonly standing: Standing
 }
 
 /** Where the reading came from. */
@@ -89,6 +93,16 @@ export function answer(
   why: string,
 ): CheckReport {
   return { id, verdict, measured, limit, why }
+}
+
+/** A part of equity as a percentage for reading; said in words where there is no equity to divide by. */
+export function percentOf(part: Usd, whole: Usd): string {
+  return isPositive(whole) ? percent(ratioOf(part, whole)) : 'no equity'
+}
+
+/** A part of equity as a multiple for reading; said in words where there is no equity to divide by. */
+export function multipleOf(part: Usd, whole: Usd): string {
+  return isPositive(whole) ? multiple(ratioOf(part, whole)) : 'no equity'
 }
 
 /** The end of a block's sentence: the largest size that would pass, where one is known. */

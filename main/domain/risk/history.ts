@@ -4,7 +4,7 @@ import { known } from '../money/parse-decimal.ts'
 import { noUsd, type Price, type Size, type Usd } from '../money/quantity.ts'
 import type { Origin } from './check.ts'
 
-/** One order that a person confirmed. */
+/** One order that opens and that a person confirmed. */
 export interface Submit {
   readonly time: number
   readonly coin: string
@@ -12,7 +12,6 @@ export interface Submit {
   readonly size: Size
   readonly price: Price
   readonly origin: Origin
-  readonly isOpening: boolean
 }
 
 /** What the desk remembers of its own doing. Undefined: nobody keeps it, and its checks are not listed; null: not known, and they block. */
@@ -24,6 +23,8 @@ export interface History {
   readonly stopOuts: readonly number[] | null | undefined
   readonly submits: readonly Submit[] | null | undefined
   readonly modelOrders: 'on' | 'off' | null | undefined
+  /** Model orders before this moment are not counted. */
+  readonly modelOrdersSince: number
 }
 
 function readSubmit(said: SubmitFacts): Submit {
@@ -32,7 +33,7 @@ function readSubmit(said: SubmitFacts): Submit {
 
 /** Reads what the facts remember; null where a submit has a price that none has. */
 export function readHistory(said: HistoryFacts | undefined): History | null {
-  const { trading, peakEquity, dayLossAccepted, stopOuts, submits, modelOrders } = said ?? {}
+  const { trading, peakEquity, dayLossAccepted, stopOuts, submits, modelOrders, modelOrdersSince } = said ?? {}
   if (submits?.some(({ price }) => /^0+(\.0+)?$/.test(price)) === true) return null
   return {
     trading,
@@ -41,5 +42,6 @@ export function readHistory(said: HistoryFacts | undefined): History | null {
     stopOuts,
     submits: submits?.map(readSubmit) ?? (submits === undefined ? undefined : null),
     modelOrders,
+    modelOrdersSince: modelOrdersSince ?? Number.NEGATIVE_INFINITY,
   }
 }

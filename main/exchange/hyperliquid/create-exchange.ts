@@ -17,6 +17,8 @@ export type HyperliquidExchange = Exchange & {
 /** A stream is read again at most this often after bad frames, ms. */
 const resyncMs = 5_000
 const dayMs = 86_400_000
+/** Weight a minute for one address on the network. */
+const weightLimit = 1_200
 
 /** Reads by request what a stream would have shown, and gives it to the same sink. */
 async function resync(to: Subscription, reads: Reads, events: Partial<ExchangeEvents>, now: number): Promise<void> {
@@ -88,6 +90,7 @@ export function createExchange(setting: {
     // By the venue's clock: a nonce or an expiry must not follow this computer's clock into the future or the past.
     prepare: createPrepare({ network, nonces, clock: { now: () => venueClock.now() ?? clock.now() } }),
     post: createPost({ network, httpUrl, clock, meter }),
+    weight: () => ({ used: meter.inLastMinute(), limit: weightLimit }),
     weightInLastMinute: meter.inLastMinute,
     droppedFrames: streams.droppedFrames,
     async close() {

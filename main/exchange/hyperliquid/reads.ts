@@ -7,7 +7,19 @@ import type { WeightMeter } from './weight-meter.ts'
 
 export type Reads = Pick<
   Exchange,
-  'listings' | 'contexts' | 'book' | 'candles' | 'account' | 'orders' | 'fills' | 'fees' | 'leverageOf' | 'orderStatus'
+  | 'listings'
+  | 'contexts'
+  | 'book'
+  | 'candles'
+  | 'account'
+  | 'orders'
+  | 'fills'
+  | 'fees'
+  | 'requests'
+  | 'fundings'
+  | 'transfers'
+  | 'leverageOf'
+  | 'orderStatus'
 > & {
   mids(): Promise<Record<string, string>>
   trades(coin: string): Promise<ReturnType<typeof translate.toTrades>>
@@ -104,6 +116,16 @@ export function createReads(setting: {
         ? ask('the fills', 20, () => info.userFills(by(user)), translate.toFills)
         : fillsSince(user, since),
     fees: (user) => ask('the fees', 20, () => info.userFees(by(user)), translate.toFees),
+    requests: (user) => ask('the rate budget', 20, () => info.userRateLimit(by(user)), translate.toRequests),
+    fundings: (user, startTime) =>
+      ask('the funding', 20, () => info.userFunding({ ...by(user), startTime }), translate.toFundings),
+    transfers: (user, startTime) =>
+      ask(
+        'the transfers',
+        20,
+        () => info.userNonFundingLedgerUpdates({ ...by(user), startTime }),
+        (rows) => translate.toTransfers(rows, user),
+      ),
     leverageOf: (user, coin) => {
       const request = () => info.activeAssetData({ ...by(user), coin })
       return ask(`the leverage of ${coin}`, 20, request, translate.toLeverage)

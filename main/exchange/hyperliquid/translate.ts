@@ -5,6 +5,7 @@ import type {
   BookFrame,
   ContextFrame,
   Listing,
+  Transfer,
   VenueAccount,
   VenueFill,
   VenueOrder,
@@ -21,12 +22,15 @@ import {
   wireContext,
   wireFees,
   wireFills,
+  wireFundings,
   wireMeta,
   wireMetaAndContexts,
   wireMids,
   wireOrderStatus,
   wireOrders,
+  wireRateLimit,
   wireTrades,
+  wireTransfers,
 } from './wire.ts'
 
 /** The venue said something that the desk can't read; the message names the place, never the content. */
@@ -222,6 +226,31 @@ export function toFills(value: unknown): VenueFill[] {
 export function toFees(value: unknown): { taker: string; maker: string } {
   const { userCrossRate, userAddRate } = read(wireFees, value)
   return { taker: userCrossRate, maker: userAddRate }
+}
+
+export function toRequests(value: unknown): { used: number; limit: number } {
+  const { nRequestsUsed, nRequestsCap } = read(wireRateLimit, value)
+  return { used: nRequestsUsed, limit: nRequestsCap }
+}
+
+export function toFundings(value: unknown): { time: number; usd: string }[] {
+  return read(wireFundings, value).map(({ time, delta }) => ({ time, usd: delta.usdc }))
+}
+
+/** What each transfer did to the account's perps, signed; null of a kind whose effect is not known. Fees count as gone. */
+export function toTransfers(value: unknown, user: string): Transfer[] {
+  return read(wireTransfers, value).flatMap(({ time, delta }) => {
+    const { type, usdc, fee = '0', toPerp, destination } = delta
+    // A liquidation is a loss, not a transfer.
+    if (type === 'liquidation') return []
+    const [plus, minus] = usdc === undefined ? [null, null] : [[usdc], [`-${usdc}`, `-${fee}`]]
+    if (type === 'deposit') return [{ time, usd: plus }]
+    if (type === 'withdraw') return [{ time, usd: minus }]
+    if (type === 'accountClassTransfer') return [{ time, usd: toPerp === true ? plus : minus }]
+    if (type === 'internalTransfer' || type === 'subAccountTransfer')
+      return [{ time, usd: destination?.toLowerCase() === user.toLowerCase() ? plus : minus }]
+    return [{ time, usd: null }]
+  })
 }
 
 export function toLeverage(value: unknown): { leverage: string; marginMode: 'cross' | 'isolated' } {

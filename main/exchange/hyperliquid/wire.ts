@@ -154,6 +154,23 @@ export const wireMeta = meta
 export const wireMetaAndContexts = z.tuple([meta, z.array(context)])
 
 export const wireFees = z.object({ userCrossRate: signed, userAddRate: signed })
+export const wireRateLimit = z.object({ nRequestsUsed: z.int().min(0), nRequestsCap: z.int().min(0) })
+export const wireFundings = z.array(z.object({ time, delta: z.object({ usdc: signed }) })).max(20_000)
+/** What came in or went out; of kinds that the desk does not know, only the name. */
+export const wireTransfers = z
+  .array(
+    z.object({
+      time,
+      delta: z.object({
+        type: z.string().max(80),
+        usdc: unsigned.optional(),
+        fee: unsigned.optional(),
+        toPerp: z.boolean().optional(),
+        destination: z.string().max(100).optional(),
+      }),
+    }),
+  )
+  .max(20_000)
 export const wireAssetData = z.object({
   leverage: z.object({ type: z.enum(['cross', 'isolated']), value: z.number().positive() }),
 })

@@ -66,9 +66,12 @@ function Tab(props: { value: string; name: string; isCounted?: boolean; count?: 
 }
 
 function AccountFigures({ account }: { account: TopicValue<'account'> | undefined }) {
-  const profit = (text: string) => (
-    <Figure shown={signed(text)} tone={signOf(text) > 0 ? 'up' : signOf(text) < 0 ? 'down' : ''} />
-  )
+  const profit = (text: string | null) =>
+    text === null ? (
+      <Figure shown={null} />
+    ) : (
+      <Figure shown={signed(text)} tone={signOf(text) > 0 ? 'up' : signOf(text) < 0 ? 'down' : ''} />
+    )
   return (
     <dl className="account-figures">
       <div>

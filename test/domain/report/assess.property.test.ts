@@ -5,7 +5,7 @@ import { assess, recheck } from '../../../main/domain/report/assess.ts'
 import { type Facts, factsSchema } from '../../../preload/contract/facts.ts'
 import { type Intent, intentSchema, type OpenIntent } from '../../../preload/contract/intent.ts'
 import { reportSchema } from '../../../preload/contract/report.ts'
-import { factsOf, openSol, readingOf } from '../worked-example.ts'
+import { factsOf, inOrder, openSol, readingOf, shownFor } from '../worked-example.ts'
 
 const digits = (most: number) => fc.stringMatching(new RegExp(`^(0|[1-9]\\d{0,${most}})(\\.\\d{1,8})?$`))
 const anyDecimal = fc.oneof(
@@ -262,6 +262,8 @@ const confirmOf = (allInShown: string | null) => ({
   driftLimit: '0.003',
   allInShown,
   originToken: 'valid' as const,
+  shownFor,
+  standing: inOrder,
 })
 /** Decimal text as a whole number of 1e-30, so that the comparison is exact and not the code under test. */
 const exact = (text: string): bigint => {

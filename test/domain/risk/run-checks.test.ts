@@ -7,7 +7,18 @@ import { tickLotMin } from '../../../main/domain/risk/checks/tick-lot-min.ts'
 import { runChecks } from '../../../main/domain/risk/run-checks.ts'
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
 import type { CheckId } from '../../../preload/contract/report.ts'
-import { assessed, checkOf, eth, factsOf, now, openSol, reported, type Said } from '../worked-example.ts'
+import {
+  assessed,
+  checkOf,
+  eth,
+  factsOf,
+  inOrder,
+  now,
+  openSol,
+  reported,
+  type Said,
+  shownFor,
+} from '../worked-example.ts'
 
 const base = (value: string): Partial<OpenIntent> => ({ sizing: { by: 'base', value } })
 const bare = (value: string): Partial<OpenIntent> => ({ ...base(value), stop: null })
@@ -342,6 +353,8 @@ describe('CONFIRM_BINDING and ORIGIN', () => {
     driftLimit: '0.003',
     allInShown: '199.948845705',
     originToken: 'valid',
+    shownFor,
+    standing: inOrder,
   }
   const confirmed = (said: Partial<ConfirmFacts>) => {
     const { report, approval } = assessed(openSol(), factsOf(), { confirm: { ...confirm, ...said } })

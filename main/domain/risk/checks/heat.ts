@@ -1,7 +1,6 @@
-import { ratioOf } from '../../money/notional.ts'
-import { percent, shortPercent } from '../../money/print.ts'
+import { shortPercent } from '../../money/print.ts'
 import { add, isAbove, noUsd, scale } from '../../money/quantity.ts'
-import { answer, type Check, largestThatPasses } from '../check.ts'
+import { answer, type Check, largestThatPasses, percentOf } from '../check.ts'
 import { heatOf } from '../heat.ts'
 
 /** Refuses an order that takes the open risk (all stops together, and this one) above a share of equity; warns where it can't be measured. */
@@ -15,7 +14,7 @@ export const heat: Check = (ticket, { world }) => {
       : world.account
   const { atStops, unbounded } = heatOf(account, world.fees, world.settings)
   const total = add(atStops, ticket.losses?.allIn ?? noUsd)
-  const measured = percent(ratioOf(total, equity))
+  const measured = percentOf(total, equity)
   if (isAbove(total, scale(equity, limit))) {
     const why = `All open trades together may lose at most ${shortPercent(limit)} of equity at their stops.${largestThatPasses(caps.heat, ticket.coin)}`
     return answer('HEAT', 'block', measured, shortPercent(limit), why)

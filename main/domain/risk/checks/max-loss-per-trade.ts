@@ -1,7 +1,6 @@
-import { ratioOf } from '../../money/notional.ts'
-import { percent, shortPercent } from '../../money/print.ts'
+import { shortPercent } from '../../money/print.ts'
 import { isAbove, scale } from '../../money/quantity.ts'
-import { answer, type Check, largestThatPasses } from '../check.ts'
+import { answer, type Check, largestThatPasses, percentOf } from '../check.ts'
 
 /** Warns of and refuses an all-in loss at the stop (or a stated risk) above a share of equity. */
 export const maxLossPerTrade: Check = (ticket, { world }) => {
@@ -13,7 +12,7 @@ export const maxLossPerTrade: Check = (ticket, { world }) => {
   }
   const isStatedAbove = stated !== null && isAbove(stated, scale(equity, block))
   const loss = isStatedAbove ? stated : ticket.losses.allIn
-  const measured = percent(ratioOf(loss, equity))
+  const measured = percentOf(loss, equity)
   if (isAbove(loss, scale(equity, block))) {
     const why = `One trade may lose at most ${shortPercent(block)} of equity at its stop.${largestThatPasses(largestForLoss, ticket.coin)}`
     return answer('MAX_LOSS_PER_TRADE', 'block', measured, shortPercent(block), why)
