@@ -1,0 +1,190 @@
+import type { Phrases } from './phrases.ts'
+
+const closeVerbs =
+  '[close|exit|get out of|get me out of|dump|sell out of|close out|close down|liquidate|kill|unwind|flatten|get rid of|i want out of|take me out of|i want to close|please close|can you close|lets close|bail on|bail out of|cash out of|drop|end|cover|take profit on|take profits on|exit out of|out of|i am done with|im done with|book|close up]'
+
+/** Sentences of management, by the action that they mean. */
+export const managePhrases: Record<
+  'close' | 'every' | 'cancel' | 'clear' | 'flat' | 'even' | 'move' | 'lever' | 'flip',
+  Phrases
+> = {
+  close: {
+    train: [
+      `${closeVerbs} [my |the |all my |all of my |all |my entire |my whole |the whole |]{coin:c}[| position| trade| long| short| bag| longs| shorts]`,
+      `${closeVerbs} [my |the |] [long|short|position|trade] [on|in] {coin:c}`,
+      '{coin:c} [close|out|exit|close it|close now|get me out]',
+      'sell [all|all of|all my|everything in|the whole|my entire|my whole] {coin:c}[| position| bag]',
+      '[close|exit|sell|dump|cover|take off|trim|cut|reduce|scale out of|unload|book|get out of] {part:~} [of |]my {coin:c}[| position| long| short| bag]',
+      '[close|exit|take off|trim|cut|reduce|scale out of|unload|book] {part:~} [of |][the |]{coin:c}[| position| long| short]',
+      '[close|exit|sell|dump|cover|take off|trim|cut|reduce|scale out of|unload|book] {part:%} [of |]my {coin:c}[| position| long| short| bag]',
+      '[close|exit|take off|trim|cut|reduce|scale out of|unload|book] {part:%} [of |][the |]{coin:c}[| position| long| short]',
+      '[reduce|trim|cut|shrink|lower|bring down|decrease] [my |the |]{coin:c}[| position| long| short] by {part:~}',
+      '[reduce|trim|cut|shrink|lower|bring down|decrease] [my |the |]{coin:c}[| position| long| short] by {part:%}',
+      'cut [my |the |]{coin:c}[| position| long| short] in {part:~}',
+      '[close|exit|take off|trim|reduce|cover] {size:n} {coin:c}',
+      '[reduce|trim|cut|decrease] [my |the |]{coin:c}[| position| long| short] by {size:n}',
+      '[close|exit|trim] {size:n} [coins|units|contracts|tokens] of [my |]{coin:c}',
+      '{coin:c} [close|trim|reduce|take off] {part:%}',
+      '{coin:c} [close|trim|take off] {part:~}',
+      '[take|book|lock in] [some profit|profits|profit|gains] on {part:~} of [my |]{coin:c}[| position]',
+      '[close|exit|trim] {part:~}[| of it| of the position]',
+      '[close|exit|trim|take off] {part:%}[| of it| of the position]',
+      '[close it|close the position|close my position|exit the trade|get me out of this trade|close this]',
+    ],
+    held: [
+      'i dont want to hold {coin:c} any longer, close it',
+      'wind down the {coin:c} position',
+      'offload {part:%} of my {coin:c}',
+      'shave {part:%} off my {coin:c} position',
+      'lighten {coin:c} by {part:~}',
+      'pull the plug on {coin:c}',
+      'step out of {coin:c}',
+      'ring the register on {part:~} of {coin:c}',
+      'reduce exposure in {coin:c} by {part:%}',
+      'hand back {size:n} {coin:c}',
+    ],
+  },
+  every: {
+    train: [
+      '[close|exit|get out of|get me out of|dump|close out|liquidate|unwind|sell|kill|i want to close|please close|lets close] [everything|all|all positions|all my positions|every position|all of my positions|all trades|all my trades|the whole book|all open positions|every single position|each position]',
+      '[close all|exit all|close everything now|all positions closed|all out|everything closed]',
+      '[close|exit|trim|cut|reduce] {part:~} of [everything|all positions|all my positions|every position|each position]',
+      '[close|exit|trim|cut|reduce] {part:%} of [everything|all positions|all my positions|every position|each position]',
+      '[reduce|cut|trim] [everything|all positions|all my positions|every position] by {part:%}',
+      '[reduce|cut|trim] [everything|all positions|all my positions|every position] by {part:~}',
+    ],
+    held: [
+      'shut all of my positions',
+      'i want no open positions',
+      'take me out of every trade i have',
+      'wind down all positions',
+      'lighten every position by {part:%}',
+    ],
+  },
+  cancel: {
+    train: [
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|can you cancel|get rid of|take down|take off|yank] [my |the |all |all my |all the |any |][|open |resting |pending |limit |working ]{coin:c} [orders|order|bids|offers|limits|asks|limit orders|entries]',
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|get rid of|take down] [my |the |all |all my |all the |any |][|open |resting |pending |limit |working ][orders|order|bids|offers|limits|asks|limit orders|entries] [on|in|for] {coin:c}',
+      'cancel [my |]{coin:c}',
+      '{coin:c} [cancel|cancel orders|cancel all|orders cancel|pull orders|cancel all orders]',
+    ],
+    held: [
+      'no more resting orders in {coin:c}',
+      'wipe the {coin:c} orders',
+      'retract my {coin:c} bids',
+      'undo the pending orders on {coin:c}',
+      'call back the {coin:c} limit',
+    ],
+  },
+  clear: {
+    train: [
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|can you cancel|get rid of|take down|yank] [all|everything|every order|all orders|all my orders|all of my orders|all open orders|every open order|all resting orders|all pending orders|all limit orders|the orders|my orders|my open orders|all the orders]',
+      '[cancel all|cancel everything|cancel all of it|pull everything|pull all|kill all orders|cancel every order everywhere|orders off|all orders off|clear the book of my orders]',
+    ],
+    held: [
+      'wipe every resting order',
+      'i want no orders in the book',
+      'retract all my orders',
+      'undo all pending orders',
+    ],
+  },
+  flat: {
+    train: [
+      '[flat|go flat|flatten|flatten everything|get flat|get me flat|flat now|im going flat|i want to be flat|make me flat|flatten me|flatten all|flatten the book|flatten my account|flat everything|all flat|be flat|take me flat|flatten it all]',
+      '[close|exit] [everything|all positions|all my positions|all] and [cancel|pull|kill] [everything|all orders|all my orders|all|the orders|every order]',
+      '[cancel|pull|kill] [everything|all orders|all my orders|all|every order] and [close|exit] [everything|all positions|all my positions|all]',
+      '[panic|panic close|panic button|kill switch|emergency exit|close and cancel everything|cancel and close everything|exit everything and cancel all orders]',
+    ],
+    held: [
+      'square me up completely',
+      'get me to zero everywhere, orders too',
+      'i want no positions and no orders',
+      'shut everything down, orders and positions',
+    ],
+  },
+  even: {
+    train: [
+      '[be|breakeven|break even|break-even] [on |]{coin:c}',
+      '{coin:c} [be|breakeven|to breakeven|stop to breakeven|to be|stop to be|break even|stop to break even]',
+      '[move|put|set|bring|pull|raise|lift|trail|take|get|shift|adjust|lower|drag] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |]{coin:c}[| long| short| position] [to|at|up to|down to] [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price|the entry|where i got in]',
+      '[move|put|set|bring|pull|raise|lift|take|get|shift|adjust] [my |the |]{coin:c} [stop|sl|stop loss] [to|at|up to|down to] [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price]',
+      '[make|set|get] [my |the |]{coin:c}[| trade| position| long| short] [risk free|riskfree|breakeven|break even]',
+      '[stop|sl] [to|at] [breakeven|break even|be|entry] [on|for] {coin:c}',
+      'break even [stop |]on {coin:c}',
+      '[breakeven|break even] [stop |][on|for] [my |the |]{coin:c}[| position| long| short]',
+      '[move|set|put] [my |the |]stop to [breakeven|break even|be|entry]',
+    ],
+    held: [
+      'lock {coin:c} so it cant lose',
+      'protect my {coin:c} at cost',
+      'nothing to lose on {coin:c}, stop to where i entered',
+      'my {coin:c} stop should sit at entry',
+      'scratch stop on {coin:c}',
+    ],
+  },
+  move: {
+    train: [
+      '[move|put|set|bring|pull|raise|lift|trail|take|change|shift|adjust|lower|tighten|widen|loosen|update|modify|edit|place|make|slide|bump|drop] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [to|at|up to|down to|=] {stop:p}',
+      '[move|put|set|bring|pull|raise|lift|trail|take|change|shift|adjust|lower|tighten|widen|loosen|update|modify|edit|make|bump|drop] [my |the |]{coin:c} [stop|sl|stop loss|stops] [to|at|up to|down to|=] {stop:p}',
+      '[stop|sl] [on |for |]{coin:c} [to |at |now |]{stop:p}',
+      '{coin:c} [stop|sl|stop loss|new stop|stop now|stop to|stop at|move stop to|sl to] {stop:p}',
+      '[new|my new] [stop|sl] [on|for] {coin:c} [is |at |]{stop:p}',
+      '[move|put|set|bring|pull|raise|lift|take|change|shift|adjust|lower|update|modify|edit|place|make|slide|bump|drop] [my |the |][target|tp|take profit|targets|profit target] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [to|at|up to|down to|=] {target:p}',
+      '[move|put|set|bring|pull|raise|lift|take|change|shift|adjust|lower|update|modify|edit|make|bump|drop] [my |the |]{coin:c} [target|tp|take profit|profit target] [to|at|up to|down to|=] {target:p}',
+      '[target|tp|take profit] [on |for |]{coin:c} [to |at |now |]{target:p}',
+      '{coin:c} [target|tp|take profit|new target|target now|target to|target at|move target to|tp to] {target:p}',
+      '[new|my new] [target|tp] [on|for] {coin:c} [is |at |]{target:p}',
+      '[move|set|put|raise|lower|trail] [my |the |]stop to {stop:p}',
+      '[move|set|put|raise|lower] [my |the |][target|tp] to {target:p}',
+    ],
+    held: [
+      'the {coin:c} stop belongs at {stop:p}',
+      'i want my {coin:c} stop at {stop:p} now',
+      'ratchet the {coin:c} stop up to {stop:p}',
+      'reposition the stop loss of {coin:c} at {stop:p}',
+      'the {coin:c} target belongs at {target:p}',
+      'i want my {coin:c} target at {target:p} now',
+      'push the {coin:c} target out to {target:p}',
+      'stretch the {coin:c} take profit to {target:p}',
+    ],
+  },
+  lever: {
+    train: [
+      '[set|change|put|make|adjust|update|raise|lower|switch|drop|bump|increase|reduce|turn] [my |the |][leverage|lev] [on|for|of|in] {coin:c} [to|at|=|up to|down to] {leverage:x}',
+      '[set|change|put|make|adjust|update|raise|lower|switch|drop|bump|increase|reduce] [my |the |]{coin:c} [leverage|lev] [to|at|=|up to|down to] {leverage:x}',
+      '[set|change|put|make|adjust|update|raise|lower|switch] [my |the |][leverage|lev] [on|for|of|in] {coin:c} [to|at] {leverage:n}',
+      '[set|change|put|make|adjust|raise|lower] [my |the |]{coin:c} [leverage|lev] [to|at] {leverage:n}',
+      '[leverage|lev] {coin:c} {leverage:x}',
+      '[leverage|lev] [on |for |]{coin:c} {leverage:n}',
+      '[set|put|switch|change] {coin:c} [to|at|on] {leverage:x}[| leverage| lev]',
+      '{coin:c} [leverage|lev] [to |at |now |]{leverage:x}',
+      '{coin:c} [leverage|lev] {leverage:n}',
+      '{leverage:x} [leverage|lev] on {coin:c}[| please| from now on]',
+      'use {leverage:x} [leverage |]on {coin:c} from now on',
+    ],
+    held: [
+      'dial {coin:c} leverage to {leverage:x}',
+      'i want {leverage:x} as the leverage setting for {coin:c}',
+      'gear {coin:c} at {leverage:x} going forward',
+      'leverage setting on {coin:c} should be {leverage:x}',
+    ],
+  },
+  flip: {
+    train: [
+      '[flip|reverse|flip over|swap|switch|turn around|invert|i want to flip|please flip|lets flip] [my |the |]{coin:c}[| position| long| short| trade| to short| to long| sides| side]',
+      '[flip|reverse|switch|turn] [my |the |][position|trade|long|short] [on|in] {coin:c}',
+      '[flip|reverse|switch|turn|invert] [my |the |]{coin:c}[| position| long| short| to short| to long][,| with| and|] [stop|sl|stop at|new stop|stop loss|a stop at] {stop:p}',
+      '[flip|reverse|switch|turn|invert] [my |the |]{coin:c}[| position| long| short| to short| to long][,| with| and|] [a |]{stop:%} stop',
+      '[flip|reverse|switch] [my |the |]{coin:c}[| position| long| short][,| with|] [stop|sl] {stop:%}',
+      '[flip|reverse|switch] [my |the |]{coin:c}[| position| long| short][,| with|] [a |]{stop:atr} stop',
+      '{coin:c} [flip|flip it|reverse|reverse it][,|] [stop|sl] {stop:p}',
+      '[close|exit] [my |the |]{coin:c} [long and go short|short and go long|and flip it|and reverse] [the same size|same size|with the same size|]',
+    ],
+    held: [
+      'go the other way on {coin:c}',
+      'turn my {coin:c} long into a short, stop {stop:p}',
+      'change sides on {coin:c}, stop {stop:p}',
+      'stop and reverse {coin:c}, stop {stop:p}',
+    ],
+  },
+}

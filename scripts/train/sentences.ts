@@ -1,0 +1,312 @@
+import type { Action, Flag, Role, SaidSide } from '../../main/words/model/roles.ts'
+import { choose, fillSlots, type Scene, type Segment, withSide } from './expand.ts'
+import { accounts, entries, flagPhrases, leverages, stops, targets } from './phrases/exits.ts'
+import { managePhrases } from './phrases/manage.ts'
+import { longHeads, plainHeads, shortHeads, sizedHeads, sizings, unsureSizings } from './phrases/open.ts'
+import {
+  asks,
+  bypasses,
+  contexts,
+  corrections,
+  deniedHeads,
+  fillers,
+  nones,
+  retractions,
+  withouts,
+} from './phrases/other.ts'
+import type { Phrases } from './phrases/phrases.ts'
+import type { Random } from './random.ts'
+
+/** A sentence before it is written down: its segments, and what it means. */
+export type Sentence = { kind: string; action: Action; side: SaidSide | null; flags: Flag[]; segments: Segment[] }
+
+/** Which phrases may be used: `train` alone, `mixed` (a part held out), or `held` wherever a phrase is held out. */
+export type Source = 'train' | 'mixed' | 'held'
+
+const sizingRoles: readonly Role[] = ['risk', 'notional', 'allocate', 'margin', 'size', 'unsure']
+
+/** Writes sentences of one source; counts how many held-out phrases went into the last one. */
+export class Writer {
+  private readonly random: Random
+  private readonly source: Source
+  private readonly coins: readonly { said: string; name: string }[]
+  heldUsed = 0
+
+  constructor(random: Random, source: Source, coins: readonly { said: string; name: string }[]) {
+    this.random = random
+    this.source = source
+    this.coins = coins
+  }
+
+  private template(phrases: Phrases, wanted: (template: string) => boolean = () => true): string {
+    const held = phrases.held.filter(wanted)
+    const isHeld = held.length > 0 && this.source !== 'train' && (this.source === 'held' || this.random.chance(0.5))
+    if (isHeld) this.heldUsed++
+    const from = isHeld ? held : phrases.train.filter(wanted)
+    return this.random.pick(from)
+  }
+
+  private say(phrases: Phrases, scene: Scene, wanted?: (template: string) => boolean): Segment[] {
+    const text = withSide(choose(this.template(phrases, wanted), this.random), scene.side, this.random)
+    return fillSlots(text, scene, this.random)
+  }
+
+  private scene(): Scene {
+    const { random } = this
+    const [price, places] = random.pick([
+      [random.between(1000, 9999), 6],
+      [random.between(1000, 9999), 4],
+      [random.between(100, 999), 2],
+      [random.between(1000, 9999), 2],
+      [random.between(20, 400), 0],
+      [random.between(1000, 4500), 0],
+      [random.between(30, 120) * 10, 0],
+      [random.between(200, 1200) * 100, 0],
+    ] as const)
+    const [coin, ...otherCoins] = random.shuffle([...this.coins]).slice(0, 4)
+    return { side: random.chance(0.5) ? 'long' : 'short', coin: coin!, otherCoins, price, places }
+  }
+
+  sentence(): Sentence {
+    const kind = this.random.weighted({ open: 58, manage: 24, none: 8, ask: 6, many: 4 })
+    this.heldUsed = 0
+    if (kind === 'open') return this.open()
+    if (kind === 'manage') return this.manage()
+    if (kind === 'many') return this.many()
+    const scene = this.scene()
+    const segments = this.wrap(this.say(kind === 'ask' ? asks : nones, scene), scene, 0.1)
+    return { kind, action: kind, side: null, flags: [], segments }
+  }
+
+  private manage(): Sentence {
+    const scene = this.scene()
+    const action = this.random.weighted({
+      close: 30,
+      every: 7,
+      cancel: 12,
+      clear: 7,
+      flat: 7,
+      even: 11,
+      move: 16,
+      lever: 10,
+      flip: 10,
+    })
+    let segments = this.say(managePhrases[action], scene)
+    if (this.random.chance(0.03)) segments = this.correct(segments, scene, null)
+    if (this.random.chance(0.03)) {
+      const taken = this.join([segments, this.say(retractions, scene)])
+      return { kind: 'none', action: 'none', side: null, flags: [], segments: taken }
+    }
+    return { kind: action, action, side: null, flags: [], segments: this.wrap(segments, scene, 0.25) }
+  }
+
+  private many(): Sentence {
+    const first = this.scene()
+    const second = { ...this.scene(), coin: first.otherCoins[0]! }
+    const one = (scene: Scene): Segment[] => {
+      if (this.random.chance(0.35)) {
+        const action = this.random.weighted({ close: 5, cancel: 2, even: 2, move: 3, lever: 2 })
+        return this.say(managePhrases[action], scene, (text) => text.includes('{coin:c}'))
+      }
+      const clauses = [this.say(scene.side === 'long' ? longHeads : shortHeads, scene)]
+      if (this.random.chance(0.6)) clauses.push(this.say(sizings, scene))
+      if (this.random.chance(0.5)) clauses.push(this.say(stops, scene))
+      if (this.random.chance(0.2)) clauses.push(this.say(entries, scene))
+      return this.join(clauses)
+    }
+    const joiner = this.random.pick([
+      ' and ',
+      ' then ',
+      ' and then ',
+      ', then ',
+      '. ',
+      ' and also ',
+      ', also ',
+      ' plus ',
+      '; ',
+      ', and ',
+    ])
+    const segments = [...one(first), { text: joiner, slot: null }, ...one(second)]
+    return { kind: 'many', action: 'many', side: null, flags: [], segments: this.wrap(segments, first, 0.1) }
+  }
+
+  private open(): Sentence {
+    const { random } = this
+    const scene = this.scene()
+    const clauses: Segment[][] = []
+    const style = random.weighted({ said: 48, sized: 34, implied: 8, denied: 4, nocoin: 4, bare: 2 })
+    let side: SaidSide = scene.side
+    const heads = scene.side === 'long' ? longHeads : shortHeads
+    if (style === 'sized') clauses.push(this.say(sizedHeads, scene))
+    else if (style === 'denied') clauses.push(this.say(deniedHeads, scene))
+    else if (style === 'implied') {
+      clauses.push(this.say(plainHeads, scene))
+      side = 'implied'
+    } else if (style === 'nocoin') side = 'implied'
+    else if (style === 'bare')
+      clauses.push(
+        fillSlots(
+          random.pick(scene.side === 'long' ? ['long', 'buy', 'go long'] : ['short', 'sell', 'go short']),
+          scene,
+          random,
+        ),
+      )
+    else clauses.push(this.say(heads, scene))
+
+    const has = (roles: readonly Role[]): boolean =>
+      clauses.flat().some(({ slot }) => slot !== null && roles.includes(slot.role))
+    const needsStop = side === 'implied'
+    const rest: Segment[][] = []
+    if (!has(sizingRoles)) {
+      if (random.chance(0.06)) clauses.push(this.say(unsureSizings, scene))
+      else if (random.chance(0.95)) {
+        const role = random.weighted({ risk: 44, allocate: 17, notional: 15, margin: 11, size: 13 })
+        rest.push(this.say(sizings, scene, (text) => text.includes(`{${role}:`)))
+      }
+    }
+    if (!has(['stop']) && (needsStop || random.chance(0.78))) {
+      const by = needsStop ? 'p' : random.weighted({ p: 74, '%': 17, atr: 9 })
+      rest.push(
+        this.say(stops, scene, (text) => (by === 'p' ? /\{stop:[pn]\}/ : new RegExp(`\\{stop:${by}\\}`)).test(text)),
+      )
+    }
+    const saysMarket = clauses.flat().some(({ text }) => /\b(market|mkt|now)\b/.test(text))
+    if (!has(['entry']) && !saysMarket && random.chance(0.66)) {
+      const by = random.weighted({ entry: 48, market: 17, trigger: 17, from: 18 })
+      rest.push(this.say(entries, scene, (text) => (by === 'market' ? !text.includes('{') : text.includes(`{${by}:`))))
+    }
+    if (random.chance(0.5)) rest.push(this.say(targets, scene))
+    if (!has(['leverage']) && random.chance(0.16)) rest.push(this.say(leverages, scene))
+    if (random.chance(0.09)) rest.push(this.say(accounts, scene))
+    if (random.chance(0.04)) rest.push(this.say(withouts, scene))
+    const flags: Flag[] = []
+    for (const [flag, often] of [
+      ['alo', 0.05],
+      ['ioc', 0.025],
+      ['gtc', 0.03],
+      ['reduce', 0.03],
+      ['cross', 0.035],
+      ['isolated', 0.05],
+    ] as const) {
+      const clashes =
+        (['gtc', 'ioc', 'alo'].includes(flag) && flags.some((one) => ['gtc', 'ioc', 'alo'].includes(one))) ||
+        (flag === 'isolated' && flags.includes('cross'))
+      if (clashes || !random.chance(often)) continue
+      flags.push(flag)
+      rest.push(this.say(flagPhrases[flag], scene))
+    }
+    if (random.chance(0.6)) random.shuffle(rest)
+    const headLast = clauses.length > 0 && rest.length > 0 && random.chance(0.14)
+    let all = headLast ? [...rest, ...clauses] : [...clauses, ...rest]
+    if (random.chance(0.1)) all = this.correctOne(all, scene, style === 'said' ? heads : null)
+    if (random.chance(0.05)) all.splice(random.below(2) * all.length, 0, this.say(contexts, scene))
+    if (random.chance(0.05)) all.splice(random.below(all.length + 1), 0, this.say(bypasses, scene))
+    if (all.length === 0) all.push(fillSlots('trade', scene, random))
+    const order: Flag[] = (['gtc', 'ioc', 'alo', 'reduce', 'cross', 'isolated'] as const).filter((flag) =>
+      flags.includes(flag),
+    )
+    if (random.chance(0.025)) {
+      const segments = this.join([...all, this.say(retractions, scene)])
+      return { kind: 'none', action: 'none', side: null, flags: [], segments }
+    }
+    return { kind: 'open', action: 'open', side, flags: order, segments: this.wrap(this.join(all), scene, 0.3) }
+  }
+
+  /** Takes one thing of the order back and says it again. */
+  private correctOne(all: Segment[][], scene: Scene, heads: Phrases | null): Segment[][] {
+    const { random } = this
+    const isHead = heads !== null && random.chance(0.45)
+    if (isHead && heads) {
+      const at = all.findIndex((clause) => clause.some(({ slot }) => slot?.role === 'coin'))
+      if (at < 0) return all
+      const other: Scene = { ...scene, side: scene.side === 'long' ? 'short' : 'long' }
+      const wrong = this.say(heads === longHeads ? shortHeads : longHeads, other)
+      const correction = this.say(corrections, scene)
+      const right = random.pick(
+        scene.side === 'long'
+          ? ['long', 'buy', 'go long', 'long it', 'buy it', 'a long']
+          : ['short', 'sell', 'go short', 'short it', 'sell it', 'a short'],
+      )
+      const redo = random.chance(0.25) ? all[at]! : [{ text: right, slot: null }]
+      const fixed = [...correction, { text: random.pick([' ', ', ', ' ']), slot: null }, ...redo]
+      const late = random.chance(0.35)
+      const before = [
+        ...all.slice(0, at),
+        [...wrong, ...(late ? [] : [{ text: random.pick([' ', ', ', ', ']), slot: null }, ...fixed])],
+      ]
+      return [...before, ...all.slice(at + 1), ...(late ? [fixed] : [])]
+    }
+    const fit = all.flatMap((clause, at) => (clause.filter(({ slot }) => slot !== null).length === 1 ? [at] : []))
+    if (fit.length === 0) return all
+    const at = random.pick(fit)
+    const late = random.chance(0.3)
+    const [wrong, fixed] = this.split(all[at]!, scene, late)
+    return late
+      ? [...all.slice(0, at), wrong, ...all.slice(at + 1), fixed]
+      : [
+          ...all.slice(0, at),
+          [...wrong, { text: random.pick([' ', ', ', ', ', ' - ']), slot: null }, ...fixed],
+          ...all.slice(at + 1),
+        ]
+  }
+
+  private correct(segments: Segment[], scene: Scene, _heads: null): Segment[] {
+    if (segments.filter(({ slot }) => slot !== null).length !== 1) return segments
+    const [wrong, fixed] = this.split(segments, scene, false)
+    return [...wrong, { text: ', ', slot: null }, ...fixed]
+  }
+
+  /** The clause with another value that is taken back, and the correction: the value alone, or the clause again. */
+  private split(clause: Segment[], scene: Scene, whole: boolean): [Segment[], Segment[]] {
+    const { random } = this
+    const slotAt = clause.findIndex(({ slot }) => slot !== null)
+    const { slot } = clause[slotAt]!
+    const [again] = fillSlots(
+      `{${slot!.role}:${slot!.kind}}`,
+      { ...scene, price: Math.round(scene.price * (1.01 + random.next() * 0.02)) + 1, coin: scene.otherCoins[0]! },
+      random,
+    )
+    const isCoin = slot!.kind === 'c'
+    const wrong = clause.map(
+      (segment, at): Segment =>
+        at === slotAt
+          ? { text: again!.text, slot: { role: 'out', kind: slot!.kind, value: again!.slot!.value } }
+          : segment,
+    )
+    const correction = this.say(corrections, scene)
+    const redo = whole || (random.chance(0.3) && !isCoin) ? clause : [clause[slotAt]!]
+    return [wrong, [...correction, { text: ' ', slot: null }, ...redo]]
+  }
+
+  private join(clauses: Segment[][]): Segment[] {
+    const { random } = this
+    const style = random.weighted({ comma: 50, space: 27, mixed: 23 })
+    const out: Segment[] = []
+    for (const clause of clauses.filter((one) => one.length > 0)) {
+      if (out.length > 0) {
+        const heldJoiner = this.source !== 'train' && random.chance(0.1)
+        const joiner = heldJoiner
+          ? random.pick([' -- ', ' & ', ' ... '])
+          : style === 'comma'
+            ? ', '
+            : style === 'space'
+              ? ' '
+              : random.pick([', ', ' ', ' and ', '. ', ' with ', '; ', ', and ', ' - ', ', '])
+        out.push({ text: joiner, slot: null })
+      }
+      out.push(...clause)
+    }
+    return out
+  }
+
+  /** Puts what means nothing around a sentence. */
+  private wrap(segments: Segment[], scene: Scene, often: number): Segment[] {
+    const { random } = this
+    const out = [...segments]
+    const gap = (): Segment => ({ text: random.pick([' ', ', ', ' ', '. ']), slot: null })
+    if (random.chance(often)) out.unshift(...this.say(fillers, scene), gap())
+    if (random.chance(often * 0.6)) out.push(gap(), ...this.say(fillers, scene))
+    if (random.chance(0.1)) out.push({ text: random.pick(['.', '!', '?', '...', '!!']), slot: null })
+    return out
+  }
+}

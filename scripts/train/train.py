@@ -1,0 +1,155 @@
+"""Trains the embedded model on the rows of make-data.ts.
+
+    python train.py --data DIR --out DIR [--steps N] [--seed S] [--threads N] [--minutes M] [--init DIR]
+
+Deterministic by seed up to the order of floating-point sums. The loss counts the answer alone.
+"""
+
+import argparse
+import json
+import math
+import os
+import time
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from transformers import Qwen3ForCausalLM
+
+from role_model import config, read_rows, train_tokenizer
+
+TOKENS_A_BATCH = 4096
+
+
+def encode(tokenizer, rows):
+    """One array a row: prompt, answer, end; and where the answer begins."""
+    prompts = tokenizer.encode_batch_fast([row["prompt"] for row in rows], add_special_tokens=False)
+    answers = tokenizer.encode_batch_fast([row["answer"] + "<|im_end|>" for row in rows], add_special_tokens=False)
+    return [
+        (np.array(prompt.ids + answer.ids, dtype=np.int32), len(prompt.ids))
+        for prompt, answer in zip(prompts, answers)
+    ]
+
+
+def batches(examples, seed, bf16=False):
+    """Endless batches of about the same number of tokens, rows of like length together, shuffled by seed."""
+    random = np.random.default_rng(seed)
+    while True:
+        order = random.permutation(len(examples))
+        pools = [order[at : at + 8192] for at in range(0, len(order), 8192)]
+        for pool in pools:
+            pool = sorted(pool, key=lambda at: len(examples[at][0]))
+            groups, group, longest = [], [], 0
+            for at in pool:
+                longest = max(longest, len(examples[at][0]))
+                if group and longest * (len(group) + 1) > TOKENS_A_BATCH:
+                    groups.append(group)
+                    group, longest = [], len(examples[at][0])
+                group.append(at)
+            groups.append(group)
+            for at in random.permutation(len(groups)):
+                yield to_tensors([examples[row] for row in groups[at]])
+
+
+def to_tensors(rows):
+    width = max(len(ids) for ids, _ in rows)
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    labels = np.full((len(rows), width), -100, dtype=np.int64)
+    for at, (row, begin) in enumerate(rows):
+        ids[at, : len(row)] = row
+        labels[at, begin : len(row)] = row[begin:]
+    return torch.from_numpy(ids), torch.from_numpy(labels)
+
+
+def loss_of(model, ids, labels):
+    """Pads stand on the right, where causal attention never looks, so no mask is needed."""
+    hidden = model.model(input_ids=ids).last_hidden_state[:, :-1]
+    wanted = labels[:, 1:]
+    kept = wanted != -100
+    logits = model.lm_head(hidden[kept])
+    return torch.nn.functional.cross_entropy(logits.float(), wanted[kept])
+
+
+@torch.no_grad()
+def exact(model, examples, limit=300):
+    """The share of answers whose every token is the likeliest one, given those before (no grammar)."""
+    model.eval()
+    right = 0
+    examples = examples[:limit]
+    for at in range(0, len(examples), 100):
+        ids, labels = to_tensors(examples[at : at + 100])
+        best = model(input_ids=ids).logits[:, :-1].argmax(-1)
+        wanted = labels[:, 1:]
+        right += int(((best == wanted) | (wanted == -100)).all(1).sum())
+    model.train()
+    return right / len(examples)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=55, help="stop after this, with the rate brought down in time")
+    parser.add_argument("--rate", type=float, default=2.5e-3)
+    parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--init", help="go on from this model, with its tokenizer")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    os.makedirs(args.out, exist_ok=True)
+
+    rows = read_rows(f"{args.data}/train.jsonl")
+    if args.init:
+        tokenizer = Tokenizer.from_file(f"{args.init}/tokenizer.json")
+        model = Qwen3ForCausalLM.from_pretrained(args.init, dtype=torch.float32)
+    else:
+        tokenizer = train_tokenizer(text for row in rows[:100000] for text in (row["prompt"], row["answer"]))
+        model = Qwen3ForCausalLM(config()).float()
+    tokenizer.save(f"{args.out}/tokenizer.json")
+    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters, {len(rows)} rows", flush=True)
+    examples = encode(tokenizer, rows)
+    del rows
+    tests = {name: encode(tokenizer, read_rows(f"{args.data}/{name}.jsonl")) for name in ("known", "held")}
+
+    decayed = [p for p in model.parameters() if p.dim() == 2]
+    plain = [p for p in model.parameters() if p.dim() != 2]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}],
+        lr=args.rate, betas=(0.9, 0.98), eps=1e-8,
+    )
+    started = time.monotonic()
+    tokens, recent = 0, []
+    model.train()
+    for step, (ids, labels) in enumerate(batches(examples, args.seed), 1):
+        passed = (time.monotonic() - started) / (args.minutes * 60)
+        done = max(step / args.steps, passed)
+        rate = args.rate * min(1, step / 150) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, done))))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
+            loss = loss_of(model, ids, labels)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        tokens += ids.numel()
+        recent.append(loss.item())
+        if step % 50 == 0:
+            seconds = time.monotonic() - started
+            print(f"step {step} loss {np.mean(recent):.4f} {tokens / seconds:.0f} tok/s {seconds / 60:.1f} min", flush=True)
+            recent = []
+        if step % 400 == 0 or done >= 1:
+            scores = {name: exact(model, test) for name, test in tests.items()}
+            print(f"step {step} {json.dumps(scores)}", flush=True)
+            model.save_pretrained(args.out)
+            with open(f"{args.out}/training.json", "w", encoding="utf-8") as file:
+                json.dump({"seed": args.seed, "steps": step, "tokens": tokens, "minutes": round((time.monotonic() - started) / 60, 1), "scores": scores}, file)
+        if done >= 1:
+            break
+
+
+if __name__ == "__main__":
+    main()
