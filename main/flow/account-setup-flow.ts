@@ -166,6 +166,10 @@ export function createAccountSetupFlow(ports: CustodyPorts, custody: CustodyFlow
       const { venue, real } = mustSetUp()
       const { address } = mustHold(purpose)
       const name = custody.nameOf(address)
+      if (name === '')
+        throw refused(
+          'The desk ended while this key was being made, and its name is not known. End the key and make another.',
+        )
       const now = clock.now()
       const { signedName, validUntil } = signedNameOf(name, days, now)
       const approval: AgentApproval = { network: real, address, signedName, nonce: now }

@@ -71,6 +71,19 @@ export function openVault(setting: {
     await signer?.close()
   }
 
+  /** A key whose maker was killed before its line was written is as used as any other. */
+  function noteHeld(): void {
+    for (const file of purposes.map(fileOf).filter((one) => existsSync(one))) {
+      const { address } = readKeystoreHeader(file)
+      if (used.since(address) === null) used.note(address, `${network} found`)
+    }
+  }
+  try {
+    noteHeld()
+  } catch {
+    // A damaged key file is told of where keys are shown.
+  }
+
   const vault: Vault = {
     keys: () => purposes.flatMap((purpose) => held(purpose) ?? []),
     async make({ purpose, passphrase }) {

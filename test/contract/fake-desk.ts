@@ -17,6 +17,7 @@ export const bookAt = (price: number): Book => ({
 export function fakeDesk() {
   const calls: { name: RequestName; input: unknown }[] = []
   const listeners = new Set<(change: { patch: TopicPatch<'book'> } | { feed: Feed<Book> }) => void>()
+  let keys: Feed<{ lock: string; lockAfterMinutes: number }> = { is: 'connecting' }
   let book: Feed<Book> = { is: 'live', value: bookAt(100) }
 
   const answers: Partial<Record<RequestName, () => unknown>> = {
@@ -45,6 +46,7 @@ export function fakeDesk() {
   }
   const topics = new Proxy({} as Topics, {
     get: (_target, name: TopicName) => () => {
+      if (name === 'keys') return { current: () => keys, listen: () => () => undefined }
       if (name !== 'book') throw new DeskFailure(deskError('not_ready', { why: 'no such stream in the fake' }))
       return live
     },
@@ -54,6 +56,10 @@ export function fakeDesk() {
     topics,
     calls,
     close: async () => undefined,
+    /** Shows a key that is open, or another state of the lock. */
+    setLock: (lock: 'open' | 'locked') => {
+      keys = { is: 'live', value: { lock, lockAfterMinutes: 15 } }
+    },
     /** How many streams are being listened to. */
     listening: () => listeners.size,
     /** Moves the book and tells the listeners by a patch. */

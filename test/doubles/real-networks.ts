@@ -68,6 +68,7 @@ async function standIn(network: RealNetwork): Promise<StandIn> {
     posts,
     master: new ExchangeClient({ transport, wallet: masterWallet }),
     async close() {
+      if (!door.listening) return
       door.closeAllConnections()
       await new Promise((resolve) => door.close(resolve))
       await paper.close()
@@ -96,7 +97,7 @@ export type RealHome = {
   close(): Promise<void>
 }
 
-export async function openRealHome(options: Omit<OpenOptions, 'urls' | 'startSignerChild'> = {}): Promise<RealHome> {
+export async function openRealHome(options: Omit<OpenOptions, 'urls'> = {}): Promise<RealHome> {
   const homeDir = mkdtempSync(join(tmpdir(), 'desk-real-'))
   const [testnet, mainnet] = await Promise.all([standIn('testnet'), standIn('mainnet')])
   const children = new Set<{ kill(): void }>()
@@ -105,7 +106,7 @@ export async function openRealHome(options: Omit<OpenOptions, 'urls' | 'startSig
       ...options,
       urls: { testnet: testnet.urls, mainnet: mainnet.urls },
       startSignerChild: (entry) => {
-        const child = forkChild(entry)
+        const child = (options.startSignerChild ?? forkChild)(entry)
         children.add(child)
         return child
       },
@@ -168,7 +169,7 @@ export async function openRealHome(options: Omit<OpenOptions, 'urls' | 'startSig
       })
     },
     async close() {
-      await desk.close()
+      await desk.close().catch(() => undefined)
       await Promise.all([testnet.close(), mainnet.close()])
       rmSync(homeDir, { recursive: true, force: true })
     },

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { HostedDesk } from '../../main/hosts/hosted-desk.ts'
 import type { KeyWrap } from '../../main/keys/key-wrap.ts'
 import { createKeystore } from '../../main/keys/keystore.ts'
 import {
@@ -28,7 +29,12 @@ import {
 } from '../../main/keys/open-signer.ts'
 import { paperKeyFile } from '../../main/keys/paper-key.ts'
 import { addressOf } from '../../main/keys/sign-action.ts'
+import { writeWeb3Secret } from '../../main/keys/web3-secret.ts'
 import type { Prepared } from '../../main/ports.ts'
+import { connect, type Desk } from '../../preload/contract/connect.ts'
+import { serve } from '../../preload/contract/serve.ts'
+import { memoryWires } from '../../preload/contract/wire.ts'
+import { openRealHome } from '../doubles/real-networks.ts'
 import { listeningChild, textOfMessage, traces } from './listening-child.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -52,6 +58,23 @@ const leaks = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && holdsCanary(readFileSync(join(entry.parentPath, entry.name))))
     .map((entry) => join(entry.parentPath, entry.name))
+
+/** Asks the desk as a window does, over a wire whose frames are kept. */
+function askOverWire(desk: () => HostedDesk, frames: { out: string[]; back: string[] }): Desk['request'] {
+  return (name, input) => {
+    const [here, there] = memoryWires()
+    serve(desk().handlers, desk().topics, there, (what) => frames.back.push(what))
+    here.onFrame((frame) => void frames.back.push(frame))
+    const link = connect({
+      ...here,
+      send: (frame) => {
+        frames.out.push(frame)
+        here.send(frame)
+      },
+    })
+    return link.request(name, input)
+  }
+}
 
 describe('a canary key', () => {
   it('of the paper desk is in its own file and nowhere else after an order: no output, journal or state', () => {
@@ -104,6 +127,55 @@ describe('a canary key', () => {
     const text = Buffer.from(said.map(textOfMessage).join('\n'), 'latin1')
     expect(holdsCanary(text)).toBe(false)
     expect(leaks(home).sort()).toEqual([bare, from])
+  })
+
+  it('of an agent that is brought to the desk leaves its file by no frame, message, row or file; nor does any passphrase', async () => {
+    const { said, start } = listeningChild()
+    const window = await openRealHome({ startSignerChild: start })
+    const secrets = {
+      own: 'canary passphrase of the desk',
+      file: 'canary passphrase of the file',
+      wrong: 'a wrong canary guess',
+    }
+    try {
+      const frames: { out: string[]; back: string[] } = { out: [], back: [] }
+      const ask = askOverWire(() => window.desk, frames)
+      await window.goTo('testnet')
+      const from = join(home, 'from.json')
+      writeFileSync(from, writeWeb3Secret(canary(), Buffer.from(secrets.file)))
+      const key = { purpose: 'agent', name: 'canary', passphrase: secrets.own, remember: false } as const
+      await expect(ask('keys.import', { ...key, file: from, filePassphrase: secrets.wrong })).rejects.toThrow()
+      await ask('keys.import', { ...key, file: from, filePassphrase: secrets.file })
+      await expect(ask('keys.import', { ...key, file: from, filePassphrase: secrets.file })).rejects.toThrow()
+      await window.testnet.master.approveAgent({
+        agentAddress: addressOf(canary()) as `0x${string}`,
+        agentName: 'canary',
+      })
+      await ask('keys.check', {})
+      await expect(ask('keys.unlock', { passphrase: secrets.wrong })).rejects.toThrow('passphrase is wrong')
+      await ask('keys.unlock', { passphrase: secrets.own })
+      expect(await window.say('l sol r0.5% e99 s94')).toMatchObject({ is: 'accepted' })
+      // Not in its form: what was wrong with it is said without it.
+      await expect(ask('keys.unlock', { passphrase: { at: secrets.own } } as never)).rejects.toThrow('not understood')
+      await ask('keys.lock', { all: true })
+      await ask('keys.retire', { purpose: 'agent' })
+
+      const wordsOf = Object.values(secrets)
+      const isTold = (text: string) => wordsOf.some((secret) => text.includes(secret))
+      expect(frames.out.filter(isTold)).toHaveLength(6)
+      expect(frames.back.filter(isTold)).toEqual([])
+      expect(holdsCanary(Buffer.from([...frames.out, ...frames.back].join('\n'), 'latin1'))).toBe(false)
+      expect(holdsCanary(Buffer.from(said.map(textOfMessage).join('\n'), 'latin1'))).toBe(false)
+      expect(JSON.stringify(window.value('journal'))).not.toMatch(/canary passphrase|canary guess/)
+      await window.desk.close()
+      expect(leaks(window.homeDir)).toEqual([])
+      const told = readdirSync(window.homeDir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .filter((entry) => isTold(readFileSync(join(entry.parentPath, entry.name), 'latin1')))
+      expect(told.map(({ name }) => name)).toEqual([])
+    } finally {
+      await window.close()
+    }
   })
 
   /** Whether a process's memory holds the key's bytes, or its digits as text. */

@@ -63,6 +63,10 @@ export function fakeElectron() {
     webRequest: { onBeforeRequest: (handler: Handler) => void Object.assign(handlers, { beforeRequest: handler }) },
   })
   const log: string[] = []
+  const powerMonitor = Object.assign(new EventEmitter(), {
+    idleSeconds: 0,
+    getSystemIdleTime: () => powerMonitor.idleSeconds,
+  })
   const app = Object.assign(new EventEmitter(), {
     isOnlyInstance: true,
     enableSandbox: () => log.push('enableSandbox'),
@@ -100,12 +104,21 @@ export function fakeElectron() {
       register: (keys: string, press: () => void) => void shortcuts.set(keys, press),
       unregisterAll: () => shortcuts.clear(),
     },
-    powerMonitor: Object.assign(new EventEmitter(), { idleSeconds: 0, getSystemIdleTime: () => 0 }),
+    powerMonitor,
     protocol: {
       registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => log.push(`scheme ${schemes[0]?.scheme}`),
       handle: (scheme: string, handler: Handler) => void Object.assign(handlers, { [scheme]: handler }),
     },
     session: { defaultSession: session },
   }
-  return { electron: electron as unknown as ElectronMain, app, windows, shortcuts, handlers, session, log }
+  return {
+    electron: electron as unknown as ElectronMain,
+    powerMonitor,
+    app,
+    windows,
+    shortcuts,
+    handlers,
+    session,
+    log,
+  }
 }

@@ -6,7 +6,7 @@ import { fakeDesk } from '../../contract/fake-desk.ts'
 import { builtRenderer } from '../loopback/open-window.ts'
 import { fakeElectron } from './fake-electron.ts'
 
-async function started(openDesk?: () => Promise<never>) {
+async function started(openDesk?: () => Promise<never>, onSwitch: (listener: () => void) => void = () => undefined) {
   const fake = fakeElectron()
   const desk = { ...fakeDesk(), closed: 0 }
   const close = async () => {
@@ -16,13 +16,16 @@ async function started(openDesk?: () => Promise<never>) {
   await runElectron(fake.electron, {
     rendererDir: builtRenderer(),
     preload: '/built/preload.cjs',
-    openDesk: openDesk ?? (async () => ({ ...desk, close })),
+    openDesk: openDesk ?? (async () => ({ ...desk, close, onSwitch })),
     onDefect: (what, name) => void defects.push(`${name}: ${what}`),
   })
   return { ...fake, desk, defects, contents: fake.windows[0]?.webContents }
 }
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 describe('the Electron host', () => {
   it('opens one isolated, sandboxed window without Node on its own scheme, and shows it when it is painted', async () => {
@@ -173,5 +176,35 @@ describe('the Electron host', () => {
     await runElectron(second.electron, { rendererDir: '/none', preload: '', openDesk, onDefect: () => undefined })
     expect(second.log.at(-1)).toBe('quit')
     expect(openDesk).not.toHaveBeenCalled()
+  })
+
+  it.each(['suspend', 'lock-screen'])('locks an open key on %s, and leaves a locked one alone', async (event) => {
+    const { powerMonitor, desk } = await started()
+    desk.setLock('locked')
+    powerMonitor.emit(event)
+    expect(desk.calls).toEqual([])
+    desk.setLock('open')
+    powerMonitor.emit(event)
+    expect(desk.calls).toEqual([{ name: 'keys.lock', input: { all: false } }])
+  })
+
+  it('locks the key when nobody has touched the computer for the time that was set', async () => {
+    vi.useFakeTimers()
+    const { powerMonitor, desk } = await started()
+    desk.setLock('open')
+    powerMonitor.idleSeconds = 15 * 60 - 1
+    vi.advanceTimersByTime(20_000)
+    expect(desk.calls).toEqual([])
+    powerMonitor.idleSeconds = 15 * 60
+    vi.advanceTimersByTime(20_000)
+    expect(desk.calls.map(({ name }) => name)).toEqual(['keys.lock'])
+  })
+
+  it('loads every window anew when the desk was switched to another network', async () => {
+    const switches: (() => void)[] = []
+    const { contents } = await started(undefined, (listener) => void switches.push(listener))
+    expect(contents!.reloads).toBe(0)
+    for (const listener of switches) listener()
+    expect(contents!.reloads).toBe(1)
   })
 })
