@@ -303,7 +303,7 @@ export const gridCellSchema = z.strictObject({
   /** Funding of a day in R, a cost above zero. */
   fundingDailyR: text.nullable(),
   verdict: z.enum(verdicts),
-  /** Why it is refused or blocked; null where it is not. */
+  /** Why it is refused, blocked or warned of; null where it is not. */
   why: text.nullable(),
 })
 

@@ -72,6 +72,25 @@ export function compact(text: string): string {
   return print(text, { notation: 'compact', maximumFractionDigits: 2 })
 }
 
+/** A plain number (R, a ratio) at so many decimals, cut down: it never looks better than it is. */
+export function multiple(text: string, decimals = 2): string {
+  return print(text, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: 'floor' })
+}
+
+/** A size in at most six characters or so: whole digits above a thousand, cut, then short forms. */
+export function brief(text: string): string {
+  const whole = text.replace('-', '').split('.')[0] ?? ''
+  if (whole.length > 5) return print(text, { notation: 'compact', maximumFractionDigits: 1, roundingMode: 'floor' })
+  if (whole.length > 3) return print(text, { maximumFractionDigits: 0, roundingMode: 'floor' })
+  return grouped(text)
+}
+
+/** Decimal text with the other sign: a cost of "0.3" as what it does to the account, "-0.3". */
+export function otherSign(text: string): string {
+  if (signOf(text) === 0) return text
+  return text.startsWith('-') ? text.slice(1) : `-${text}`
+}
+
 /** The sign of decimal text: −1, 0 or 1. */
 export function signOf(text: string): -1 | 0 | 1 {
   if (!/[1-9]/.test(text)) return 0

@@ -11,6 +11,7 @@ export const keyList: { title: string; keys: [string, string][] }[] = [
       ['Esc', 'Clear the words; again: leave the box'],
       ['b  s', 'Long · short'],
       ['r', 'What is held fixed: risk, size, margin'],
+      ['w', 'What if: other stops and risks (from inside a field: Alt w)'],
       ['1 – 9', 'Take an answer (from inside a field: Alt + digit)'],
       ['Tab', 'Fields in order'],
       ['↑ ↓', 'In a field: one tick, lot or step (Shift ten, Shift Alt a hundred)'],

@@ -6,6 +6,7 @@ export type Command =
   | { is: 'side'; side: 'long' | 'short' }
   | { is: 'cycle-sizing' }
   | { is: 'review' }
+  | { is: 'what-if' }
   | { is: 'answer'; index: number }
   | { is: 'interval'; index: number }
   | { is: 'cancel-last' }
@@ -45,6 +46,7 @@ const plain: Record<string, Command> = {
   b: { is: 'side', side: 'long' },
   s: { is: 'side', side: 'short' },
   r: { is: 'cycle-sizing' },
+  w: { is: 'what-if' },
   c: { is: 'cancel-last' },
   C: { is: 'cancel-coin' },
   x: { is: 'close-menu' },
@@ -69,6 +71,7 @@ export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
   if (isMod && !press.altKey && press.key.toLowerCase() === 'k') return { is: 'palette' }
   const digit = /^Digit([1-9])$/.exec(press.code)?.[1]
   if (press.altKey && !isMod && digit !== undefined && place.hasQuestion) return { is: 'answer', index: indexOf(digit) }
+  if (press.altKey && !isMod && press.code === 'KeyW' && place.screen === 'trade') return { is: 'what-if' }
   if (isMod || press.altKey || place.isText) return null
   if (place.screen !== 'trade') return elsewhere(press)
   if (digit !== undefined && !press.shiftKey) {

@@ -16,6 +16,7 @@ export function paletteCommands(
   return [
     command('Words box', '/', { is: 'words' }),
     command('Review', 'Enter', { is: 'review' }),
+    command('What if: other stops and risks', 'w', { is: 'what-if' }),
     command('Long', 'b', { is: 'side', side: 'long' }),
     command('Short', 's', { is: 'side', side: 'short' }),
     command('Cancel last order', 'c', { is: 'cancel-last' }),

@@ -49,6 +49,7 @@ export function Trade() {
   const notices = useNotices()
   const { screen, show } = useScreen()
   const [overlay, setOverlay] = useState<Overlay>('none')
+  const [isWhatIf, setWhatIf] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   const confirm = useConfirm({
     onReport: draft.hear,
@@ -119,6 +120,8 @@ export function Trade() {
         })
       case 'side':
         return draft.edit({ field: 'side', side: command.side }, coin)
+      case 'what-if':
+        return setWhatIf((isOpen) => !isOpen)
       case 'cycle-sizing':
         return cycleSizing()
       case 'review':
@@ -187,6 +190,8 @@ export function Trade() {
           warning={whyNot === null ? whyBlocked(desk, isMarketStale, report, keys) : null}
           isBusy={confirm.state.is === 'reviewing'}
           onReview={enter}
+          isWhatIf={isWhatIf}
+          onWhatIf={setWhatIf}
         />
         <AccountTabs
           onClose={(closed, percent) => sayAndReview(closeWords(closed, percent))}

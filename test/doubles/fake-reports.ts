@@ -1,6 +1,6 @@
 import type { OpenIntent } from '../../preload/contract/intent.ts'
-import type { CheckReport, Grid, Report, Span, SpanField } from '../../preload/contract/report.ts'
-import { writeWords } from '../../preload/contract/write-words.ts'
+import type { CheckReport, Report, Span, SpanField } from '../../preload/contract/report.ts'
+import { fakeOutlook } from './fake-outlook.ts'
 
 const passes: CheckReport[] = [
   ['ALLOWED_COIN', 'SOL listed', 'all perps'],
@@ -28,8 +28,8 @@ const passes: CheckReport[] = [
 const venueBound: CheckReport = {
   id: 'VENUE_BOUND_LOSS',
   verdict: 'warn',
-  measured: '2.81x budget',
-  limit: '2.5x budget',
+  measured: '2.81x',
+  limit: '2.5x',
   why: 'If the stop filled at the venue’s own bound, 10% away, this would lose $562.64.',
 }
 
@@ -215,6 +215,7 @@ function openReport(words: string, intent: OpenIntent): Report {
       allIn: text(size * perUnit, 9),
       venueBound: text(size * (Math.abs(entry - bound) + 0.00045 * (entry + bound)), 7),
     },
+    outlook: fakeOutlook(size * perUnit, entry, intent.targets, half, size * entry),
     checks,
   }
 }
@@ -268,39 +269,4 @@ function questionReport(words: string): Report {
       },
     },
   }
-}
-
-/** The what-if grid of a sentence that opens something; its cells are fake reports. */
-export function fakeGrid(words: string): Grid | null {
-  const { reading, ticket } = fakeReport(words)
-  const intent = reading.intent?.action === 'open' ? reading.intent : null
-  if (intent === null || intent.stop === null || ticket === null) return null
-  const [entry, said] = [Number(ticket.entry.price), Number(intent.stop.value)]
-  const steps = [0.5, 0.75, 1, 1.5, 2]
-  const stops = steps.map((step) => ({ by: 'price' as const, value: String(entry + (said - entry) * step) }))
-  const sizings = [0.25, 0.5, 1, 1.5, 2].map((step) => ({
-    by: 'risk_percent' as const,
-    value: String(Number(intent.sizing.value) * step),
-  }))
-  const cells = stops.map((stop, row) =>
-    sizings.map((sizing) => {
-      const cell = writeWords({ ...intent, stop, sizing })
-      const { ticket: made, losses, verdict } = fakeReport(cell)
-      const rewardToRisk = (1.9 / (steps[row] ?? 1)).toFixed(4)
-      const liquidationGap = (4 - row * 0.9).toFixed(3)
-      const fundingDailyR = (0.006 / (steps[row] ?? 1)).toFixed(5)
-      const why = verdict === 'blocked' ? 'One trade may lose at most 3% of equity at its stop.' : null
-      return {
-        words: cell,
-        size: made?.size ?? null,
-        allIn: losses?.allIn ?? null,
-        rewardToRisk,
-        liquidationGap,
-        fundingDailyR,
-        verdict,
-        why,
-      }
-    }),
-  )
-  return { coin: 'SOL', side: intent.side, stops, sizings, cells, current: { row: 2, column: 2 } }
 }

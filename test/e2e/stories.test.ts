@@ -47,6 +47,23 @@ describe('a person at the terminal', () => {
     expect(t.paper.control.counters().ordersAccepted).toBe(0)
   })
 
+  it('finds another stop and risk in the what-if grid, and takes it into the sentence', async () => {
+    await t.say('l sol r1% e99 s94')
+    await t.page.getByTestId('size').filter({ hasText: /\d/ }).waitFor()
+    await t.page.keyboard.press('Alt+w')
+    const grid = t.page.getByRole('grid')
+    await grid.waitFor()
+    const chosen = grid.getByRole('gridcell', { selected: true })
+    await t.page.keyboard.press('ArrowUp')
+    await t.page.keyboard.press('ArrowLeft')
+    const size = (await chosen.locator('.num').first().innerText()).trim()
+    await t.shoot('what-if')
+    await t.page.keyboard.press('Enter')
+    await grid.waitFor({ state: 'hidden' })
+    await expect.poll(() => t.page.getByRole('textbox', { name: 'words' }).inputValue()).toBe('l SOL r0.5% e99 s95.25')
+    await t.page.getByTestId('size').filter({ hasText: size }).waitFor()
+  })
+
   it('can not confirm on a stale book', async () => {
     await t.review('l sol r1% e99 s94')
     t.paper.control.chaos({ staleFeed: true })

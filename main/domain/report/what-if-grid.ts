@@ -46,7 +46,7 @@ export function whatIfGrid(intent: Intent | null, facts: Facts, origin: Origin):
 
 function cellOf(report: Report): GridCell {
   const { ticket, losses, outlook, verdict, refusal, checks, words } = report
-  const block = checks.find((check) => check.verdict === 'block')
+  const [block, warn] = (['block', 'warn'] as const).map((said) => checks.find((check) => check.verdict === said))
   return {
     words,
     size: ticket?.size ?? null,
@@ -55,7 +55,7 @@ function cellOf(report: Report): GridCell {
     liquidationGap: outlook?.liquidationGap ?? null,
     fundingDailyR: outlook?.funding?.dailyR ?? null,
     verdict,
-    why: refusal?.text ?? block?.why ?? null,
+    why: refusal?.text ?? block?.why ?? warn?.why ?? null,
   }
 }
 

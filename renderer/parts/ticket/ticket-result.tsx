@@ -1,8 +1,9 @@
 import type { Report } from '../../../preload/contract/report.ts'
 import { capNames } from '../../../preload/contract/report.ts'
-import { grouped, liquidationText, loss, usd } from '../../format/number-text.ts'
+import { brief, grouped, loss } from '../../format/number-text.ts'
 import { capLabels } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
+import { TicketFacts, TicketNotes } from './ticket-outlook.tsx'
 
 /** What the words come to: the size, the three losses, margin, liquidation, and the cap that bound it. */
 export function TicketResult({ report }: { report: Report | null }) {
@@ -26,16 +27,8 @@ export function TicketResult({ report }: { report: Report | null }) {
         )}
       </div>
       <LossRow report={report} />
-      <dl className="facts">
-        <Fact name="notional" shown={ticket && usd(ticket.notional)} />
-        <Fact name="margin" shown={ticket?.action === 'open' ? usd(ticket.margin, 'expand') : null} />
-        <Fact
-          name="liquidation"
-          shown={ticket?.liquidation ? liquidationText(ticket.liquidation, ticket.side) : null}
-        />
-        <Fact name="1 R" shown={sizing?.budget ? usd(sizing.budget, 'floor') : null} />
-        {ticket?.entry.limit && <Fact name="at worst" shown={grouped(ticket.entry.limit)} />}
-      </dl>
+      <TicketNotes report={report} />
+      <TicketFacts report={report} />
       <Caps report={report} />
     </div>
   )
@@ -68,17 +61,6 @@ export function LossRow({ report }: { report: Report | null }) {
   )
 }
 
-function Fact({ name, shown }: { name: string; shown: string | null }) {
-  return (
-    <div>
-      <dt className="label">{name}</dt>
-      <dd>
-        <Figure shown={shown} />
-      </dd>
-    </div>
-  )
-}
-
 function Caps({ report }: { report: Report | null }) {
   const sizing = report?.sizing ?? null
   const present = capNames.filter((name) => sizing?.caps[name] !== undefined)
@@ -89,7 +71,7 @@ function Caps({ report }: { report: Report | null }) {
       </p>
     )
   return (
-    <details className="caps">
+    <details className="caps" open>
       <summary>
         <span className="label">bound by</span>{' '}
         <b>{sizing.boundBy === null ? 'the size you said' : capLabels[sizing.boundBy]}</b>
@@ -98,8 +80,8 @@ function Caps({ report }: { report: Report | null }) {
       <ul>
         {present.map((name) => (
           <li key={name} className={name === sizing.boundBy ? 'bound' : ''}>
-            <span>{capLabels[name]}</span>
-            <Figure shown={grouped(sizing.caps[name] ?? '')} />
+            <span className="label">{capLabels[name]}</span>
+            <Figure shown={brief(sizing.caps[name] ?? '')} />
           </li>
         ))}
       </ul>

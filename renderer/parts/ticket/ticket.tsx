@@ -3,11 +3,13 @@ import type { KeyboardEvent } from 'react'
 import type { Side } from '../../../preload/contract/intent.ts'
 import { useMarket } from '../../desk/market-context.tsx'
 import { useWords } from '../../drafts/words-context.tsx'
+import { ticket as texts } from '../../text/ticket-text.ts'
 import { KeyCap } from '../key-cap.tsx'
 import { Panel } from '../panel.tsx'
 import { TicketChecks } from './ticket-checks.tsx'
 import { TicketFields } from './ticket-fields.tsx'
 import { TicketResult } from './ticket-result.tsx'
+import { WhatIf } from './what-if.tsx'
 
 /** The ticket: the sentence as fields, what it comes to, the checks, and the way to the confirm sheet. */
 export function Ticket(props: {
@@ -15,8 +17,11 @@ export function Ticket(props: {
   warning: string | null
   isBusy: boolean
   onReview: () => void
+  /** The what-if grid stands in place of the result. */
+  isWhatIf: boolean
+  onWhatIf: (isOpen: boolean) => void
 }) {
-  const { whyNot, warning, isBusy, onReview } = props
+  const { whyNot, warning, isBusy, onReview, isWhatIf, onWhatIf } = props
   const { coin } = useMarket()
   const { words, report, intent, edit } = useWords()
   const isBlank = words.trim() === ''
@@ -37,6 +42,9 @@ export function Ticket(props: {
       className="ticket-panel"
       head={
         <>
+          <button type="button" className="what-if-open" aria-pressed={isWhatIf} onClick={() => onWhatIf(!isWhatIf)}>
+            {texts.whatIf} <KeyCap keys="w" />
+          </button>
           <span className="spring" />
           <span className="label">asked</span>
           <span className="label ticket-result-head">result</span>
@@ -51,8 +59,14 @@ export function Ticket(props: {
           onSide={(side) => change({ field: 'side', side })}
         />
         <TicketFields intent={intent} report={shown} isDisabled={isManaging} edit={change} />
-        <TicketResult report={shown} />
-        <TicketChecks report={shown} />
+        {isWhatIf && !isBlank ? (
+          <WhatIf onClose={() => onWhatIf(false)} />
+        ) : (
+          <>
+            <TicketResult report={shown} />
+            <TicketChecks report={shown} />
+          </>
+        )}
         <div className="review">
           <p className={`why-not ${warning === null ? '' : 'warn'}`} role="note">
             {warning ?? whyNot ?? ''}

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  brief,
   compact,
   filled,
   grouped,
   isSameNumber,
   liquidationText,
   loss,
+  multiple,
+  otherSign,
   percent,
   priceDecimals,
   priceText,
@@ -118,5 +121,25 @@ describe('parts of a number', () => {
     expect(isSameNumber('100', '100.00')).toBe(true)
     expect(isSameNumber('100', '1000')).toBe(false)
     expect(isSameNumber('99.95', '99.950')).toBe(true)
+  })
+})
+
+describe('numbers of the outlook', () => {
+  it('shows R and ratios cut down, so that they never look better than they are', () => {
+    expect(multiple('2.8755')).toBe('2.87')
+    expect(multiple('-0.0051', 3)).toBe('−0.006')
+  })
+
+  it('turns a cost into what it does to the account, and leaves zero alone', () => {
+    expect(otherSign('0.3')).toBe('-0.3')
+    expect(otherSign('-0.3')).toBe('0.3')
+    expect(otherSign('0.00')).toBe('0.00')
+  })
+
+  it('keeps a size of the grid short, and never larger than it is', () => {
+    expect(brief('38.58')).toBe('38.58')
+    expect(brief('148.9')).toBe('148.9')
+    expect(brief('1234.99')).toBe('1,234')
+    expect(brief('1027848.6')).toBe('1M')
   })
 })

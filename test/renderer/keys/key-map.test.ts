@@ -44,6 +44,14 @@ describe('keys', () => {
     expect(commandFor(press('7'), screen)).toBeNull()
   })
 
+  it('opens the what-if grid with w, and with Alt w from inside the words', () => {
+    expect(commandFor(press('w'), screen)).toEqual({ is: 'what-if' })
+    expect(commandFor(press('w'), { ...screen, isText: true })).toBeNull()
+    const altW = press('∑', { code: 'KeyW', altKey: true })
+    expect(commandFor(altW, { ...screen, isText: true })).toEqual({ is: 'what-if' })
+    expect(commandFor(altW, { ...screen, screen: 'policy' })).toBeNull()
+  })
+
   it('takes an answer from inside the words with Alt', () => {
     const inWords = { ...screen, isText: true, hasQuestion: true }
     expect(commandFor(press('¡', { code: 'Digit1', altKey: true }), inWords)).toEqual({ is: 'answer', index: 0 })

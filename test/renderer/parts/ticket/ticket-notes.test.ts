@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { sizeWords } from '../../../../main/size-words.ts'
+import { notesOf } from '../../../../renderer/parts/ticket/ticket-outlook.tsx'
+import { factsOf } from '../../../domain/worked-example.ts'
+
+const notes = (words: string, facts = factsOf()) =>
+  notesOf(sizeWords({ words, facts, origin: 'grammar' })).map(({ text, tone }) => [tone, text])
+const held = (stop: string | null) =>
+  factsOf({ positions: [{ coin: 'SOL', size: '10', entry: '90', leverage: '20', marginMode: 'cross', stop }] })
+
+describe("a ticket's notes", () => {
+  it('are none for a plain trade', () => {
+    expect(notes('l sol r2% e100 s95')).toEqual([])
+  })
+
+  it("warn of a stop filled at the venue's bound", () => {
+    expect(notes('l sol r1% e100 s99')).toEqual([
+      ['warn', 'A stop filled at the venue’s bound would lose 9.24x the budget (limit 3x).'],
+    ])
+  })
+
+  it('say what an add counts on, and what must be done first', () => {
+    expect(notes('add sol r1% e100 s95', held('95'))).toEqual([
+      ['', 'Adds to 10: $48.21 locked in at this stop, free to risk. $148.21 is left for this order.'],
+    ])
+    expect(notes('add sol r1% e100 s95', held('80'))).toContainEqual([
+      'warn',
+      'The position’s own stop must be at 95 first.',
+    ])
+  })
+
+  it('name what has no stop', () => {
+    expect(notes('l sol r1% e100 s95', held(null))).toContainEqual(['warn', 'No stop that the desk can see: SOL.'])
+  })
+
+  it('say what a stop entry may meet, and when the book is too thin for it', () => {
+    expect(notes('l sol q5 es105 s100')).toEqual([
+      ['', 'If the book stands at the trigger as now: fill about 105, −$25.97 at the stop.'],
+    ])
+    expect(notes('l sol q501 es105 s100')[0]).toEqual([
+      'warn',
+      expect.stringContaining('The book is too thin at the trigger: 500 within the cap'),
+    ])
+  })
+})
