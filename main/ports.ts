@@ -3,6 +3,7 @@ import type { MarginTier } from '../preload/contract/facts.ts'
 import type { JournalKind, JournalRow } from '../preload/contract/journal.ts'
 import type { Reading, Refusal } from '../preload/contract/report.ts'
 import type { Candle, Fill, Interval, Trade } from '../preload/contract/topics.ts'
+import type { Topic } from './domain/answers/answer-topic.ts'
 import type { OrderGroup } from './domain/order/leg-plan.ts'
 
 /** What the core needs from outside, each as small as the flows allow. Doubles in test/doubles implement these types. */
@@ -37,6 +38,8 @@ export type WordsReading = {
   kind: 'intent' | 'question' | 'refused' | 'unreadable'
   reading: Reading
   refusal: Refusal | null
+  /** What fact is asked for, where no trade is. */
+  topic?: Topic | null
 }
 
 /** One tradable perp as the venue lists it. */

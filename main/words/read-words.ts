@@ -1,5 +1,6 @@
 import type { Intent } from '../../preload/contract/intent.ts'
 import type { Question, QuestionOption, Reading, Refusal } from '../../preload/contract/report.ts'
+import type { Topic } from '../domain/answers/answer-topic.ts'
 import { findBypassPhrases } from './grammar/bypass.ts'
 import { spansOf } from './grammar/claims.ts'
 import { isManaging } from './grammar/judge.ts'
@@ -7,6 +8,7 @@ import type { Lexicon } from './grammar/lexicon.ts'
 import type { Candidate, Outcome } from './grammar/outcome.ts'
 import { readTokens } from './grammar/read-tokens.ts'
 import { splitWords } from './grammar/tokens.ts'
+import { findTopic } from './questions/find-topic.ts'
 
 export type { Lexicon } from './grammar/lexicon.ts'
 
@@ -19,6 +21,8 @@ export type WordsReading = {
   kind: 'intent' | 'question' | 'refused' | 'unreadable'
   reading: Reading
   refusal: Refusal | null
+  /** What fact is asked for, where no trade is; null or absent otherwise. */
+  topic?: Topic | null
 }
 
 /** The longest sentence that is read, in UTF-16 units. */
@@ -73,6 +77,8 @@ export function readWords(words: string, lexicon: Lexicon): WordsReading {
     return { kind: 'refused', reading: nothing([]), refusal }
   }
   const { flags, claims, outcome } = readSentence(words, lexicon)
+  const topic = outcome.is === 'intent' ? null : findTopic(words, lexicon.coins)
+  if (topic !== null) return { kind: 'unreadable', reading: nothing(flags), refusal: null, topic }
   if (claims.length === 0)
     return { kind: 'unreadable', reading: nothing(flags), refusal: unreadable('There is no trade in the words.') }
   const spans = spansOf(claims, isManaging(claims))

@@ -266,6 +266,9 @@ export const actionSchema = z.strictObject({
   text: text.optional(),
 })
 
+/** The answer to a question about facts, from live data or from the desk's table of venue facts; plain text. */
+export const answerSchema = z.strictObject({ topic: text, text, source: text, isLive: z.boolean() })
+
 export const verdicts = ['ready', 'needs_ack', 'blocked', 'question', 'refused', 'unreadable'] as const
 
 /** What `desk size --json` prints, and what the ticket, the words box and the sheet are drawn from. Stable. */
@@ -288,6 +291,8 @@ export const reportSchema = z.strictObject({
   outlook: outlookSchema.nullable(),
   checks: z.array(checkReportSchema),
   refusal: refusalSchema.nullable(),
+  /** Null unless the words ask for a fact instead of a trade. */
+  answer: answerSchema.nullable(),
   verdict: z.enum(verdicts),
 })
 
@@ -318,6 +323,7 @@ export const gridSchema = z.strictObject({
   current: z.strictObject({ row: z.number().int(), column: z.number().int() }).nullable(),
 })
 
+export type Answer = z.infer<typeof answerSchema>
 export type Grid = z.infer<typeof gridSchema>
 export type GridCell = z.infer<typeof gridCellSchema>
 export type Span = z.infer<typeof spanSchema>

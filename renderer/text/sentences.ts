@@ -18,6 +18,9 @@ export const words = {
   halted: 'Trading is halted. Look first, then resume.',
   reviewFirst: 'Nothing to review yet.',
   answerFirst: 'Answer the question first.',
+  /** Live data needs no address; a page is named without the part that all of them share. */
+  sourceOf: ({ isLive, source }: { isLive: boolean; source: string }) =>
+    isLive ? 'live' : source.replace('https://hyperliquid.gitbook.io/hyperliquid-docs/', 'Hyperliquid docs: '),
   noPositions: 'No open positions.',
   noOrders: 'No open orders.',
   noFills: 'No fills yet.',

@@ -86,6 +86,7 @@ function empty(words: string, verdict: Report['verdict']): Report {
     outlook: null,
     checks: [],
     refusal: null,
+    answer: null,
     verdict,
   }
 }

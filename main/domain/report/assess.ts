@@ -2,6 +2,7 @@ import type { Facts } from '../../../preload/contract/facts.ts'
 import type { Intent, OpenIntent } from '../../../preload/contract/intent.ts'
 import type { CheckReport, Question, Reading, Refusal, Report, Verdict } from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
+import { answerTopic, type Topic } from '../answers/answer-topic.ts'
 import { readWorld, type World } from '../market/world.ts'
 import { parseSize } from '../money/parse-decimal.ts'
 import { isEqual } from '../money/quantity.ts'
@@ -26,6 +27,8 @@ export interface AssessInput {
   readonly model?: Report['model']
   readonly origin: Origin
   readonly confirm?: ConfirmFacts
+  /** What fact the words ask for, where they ask for one instead of a trade. */
+  readonly topic?: Topic | null
 }
 
 /** The report for a person, and the typed values that the flow goes on with. */
@@ -65,6 +68,7 @@ function blankReport(input: Input, verdict: Verdict): Report {
     outlook: null,
     checks: [],
     refusal: null,
+    answer: null,
     verdict,
   }
 }
@@ -178,7 +182,12 @@ export function assess(input: AssessInput): Assessment {
   const question = questionOf(reading)
   const refusal = input.refusal ?? null
   if (kind === 'unreadable' || (kind !== 'refused' && question === null && reading.intent === null)) {
-    return { ...nothing, report: { ...blankReport(input, 'unreadable'), refusal } }
+    const asked = input.topic ?? null
+    const answer = asked === null ? null : answerTopic(asked, readWorld(facts))
+    return {
+      ...nothing,
+      report: { ...blankReport(input, 'unreadable'), refusal: answer === null ? refusal : null, answer },
+    }
   }
   const world = readWorld(facts)
   const asked = question === null ? null : answerQuestion(question, world)

@@ -34,10 +34,17 @@ export function printReport(report: Report, terminal: Pick<Terminal, 'isInteract
     }),
   ]
   if (report.checks.length > 0) lines.push('', ...checkLines(report.checks, paint))
+  if (report.answer !== null)
+    lines.push('', `${label('answer')}${report.answer.text}`, `${label('source')}${report.answer.source}`)
   if (report.refusal !== null) lines.push(`${label('refused')}${report.refusal.text} [${report.refusal.code}]`)
   const tone =
     ({ ready: 'green', needs_ack: 'yellow', question: 'yellow' } as const)[report.verdict as 'ready'] ?? 'red'
-  lines.push('', label('verdict') + paint(tone, verdictTexts[report.verdict]))
+  lines.push(
+    '',
+    label('verdict') + report.answer === null
+      ? paint(tone, verdictTexts[report.verdict])
+      : 'unreadable: no trade in it; nothing was sent',
+  )
   return `${lines.join('\n')}\n`
 }
 

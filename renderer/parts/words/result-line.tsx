@@ -24,6 +24,12 @@ export function ResultLine() {
         {texts.sizing}
       </p>
     )
+  if (report.answer !== null)
+    return (
+      <p className="result answered" role="status">
+        {report.answer.text} <span className="source">{texts.sourceOf(report.answer)}</span>
+      </p>
+    )
   return (
     <p className={`result ${report.verdict} ${isSizing ? 'is-old' : ''}`} role="status" data-verdict={report.verdict}>
       {resultText(report)}
