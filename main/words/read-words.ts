@@ -78,7 +78,9 @@ export function readWords(words: string, lexicon: Lexicon): WordsReading {
   }
   const { flags, claims, outcome } = readSentence(words, lexicon)
   const topic = outcome.is === 'intent' ? null : findTopic(words, lexicon.coins)
-  if (topic !== null) return { kind: 'unreadable', reading: nothing(flags), refusal: null, topic }
+  // "max leverage" is a wish to be flagged where a trade is meant, and no more than a question where it is one.
+  if (topic !== null)
+    return { kind: 'unreadable', reading: nothing(topic.id === 'max_leverage' ? [] : flags), refusal: null, topic }
   if (claims.length === 0)
     return { kind: 'unreadable', reading: nothing(flags), refusal: unreadable('There is no trade in the words.') }
   const spans = spansOf(claims, isManaging(claims))

@@ -16,7 +16,7 @@ describe('a sentence with a token that no rule reads', () => {
     ['half sol', 'half'],
     ['sell half my sol', 'half'],
     ['long $ sol', '$'],
-    ['what is my fee', 'what'],
+    ['who is my friend', 'who'],
     ['l sol r2% e100 s95 #1', '#1'],
     ['l s\u200bol r2% e100 s95', 's\u200bol'],
     ['\ufeffl sol r2% e100 s95', '\ufeffl'],

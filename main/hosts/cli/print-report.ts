@@ -39,12 +39,9 @@ export function printReport(report: Report, terminal: Pick<Terminal, 'isInteract
   if (report.refusal !== null) lines.push(`${label('refused')}${report.refusal.text} [${report.refusal.code}]`)
   const tone =
     ({ ready: 'green', needs_ack: 'yellow', question: 'yellow' } as const)[report.verdict as 'ready'] ?? 'red'
-  lines.push(
-    '',
-    label('verdict') + report.answer === null
-      ? paint(tone, verdictTexts[report.verdict])
-      : 'unreadable: no trade in it; nothing was sent',
-  )
+  const end =
+    report.answer === null ? paint(tone, verdictTexts[report.verdict]) : 'no order in the words; nothing was sent'
+  lines.push('', label('verdict') + end)
   return `${lines.join('\n')}\n`
 }
 

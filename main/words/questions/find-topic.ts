@@ -236,7 +236,7 @@ const topics: Partial<Record<TopicId, readonly (readonly string[])[]>> &
 
 /** A sentence that asks, or demands an explanation; anything else is no question about facts. */
 const asking =
-  /^(what|whats|what's|how|when|where|which|who|why|is|are|does|do|can|could|would|will|am|should|tell me|show|explain|define|list|give me|remind me)\b|\?\s*$/
+  /^(what|whats|what's|how|when|where|which|who|why|is|are|does|do|can|could|would|will|am|should|tell me|show|explain|define|list|give me|remind me)\b|\?\s*$|^max(imum)? leverage (on|for|of) \S+$/
 
 /** Words before a market's name, or right after it, that make a lone short word one. */
 const leadsToCoin = new Set(['on', 'of', 'for', 'in', 'long', 'short', 'my', 'a', 'the', 'would', 'is'])

@@ -16,6 +16,7 @@ const asked: [string, string, (string | null)?][] = [
   ['what are the fee tiers by volume?', 'fee_schedule'],
   ['what are the spot fees?', 'spot_fees'],
   ['max leverage on SOL?', 'max_leverage', 'SOL'],
+  ['max leverage on SOL', 'max_leverage', 'SOL'],
   ["what's the max leverage on sol", 'max_leverage', 'SOL'],
   ['what is the maximum leverage for BTC', 'max_leverage', 'BTC'],
   ['how much leverage can i use on ETH', 'max_leverage', 'ETH'],
