@@ -188,7 +188,18 @@ export function createDesk(given: Ports): Desk {
     if (targetsOf !== undefined) guard.noteTargetsSent(targetsOf)
   }
 
-  const stop = createStopFlow({ account, guard, cancels })
+  const watched: GuardFlow = guard
+  const stop = createStopFlow({
+    account,
+    cancels,
+    guard: {
+      ...watched,
+      stopCancelledByHand: (coin) => {
+        watched.stopCancelledByHand(coin)
+        rules.stopCancelled(coin)
+      },
+    },
+  })
   const replace = createReplaceFlow({
     journal,
     clock,
@@ -199,7 +210,23 @@ export function createDesk(given: Ports): Desk {
     cancel: (orders) => stop.cancelTargets(orders, new Set(orders.map(({ coin }) => coin))),
     tell: desk.alarm,
   })
-  const rules = createRuleFlow()
+  const closedWhy = (coins: readonly string[], reducesOnly: boolean) =>
+    custody.closedWhy(reducesOnly) ?? trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins())
+  const staleMs = () => readPolicy(policy.document()).staleMarketMs
+  const rules = createRuleFlow({
+    exchange,
+    journal,
+    clock,
+    ids,
+    account,
+    market,
+    replace,
+    facts: facts.now,
+    closedWhy: (coin) => closedWhy([coin], true),
+    staleMs,
+    tell: desk.alarm,
+    calm: desk.calm,
+  })
   const flatten = createFlattenFlow({
     exchange,
     clock,
@@ -238,20 +265,21 @@ export function createDesk(given: Ports): Desk {
     cancel: stop.cancelTargets,
     stoppedWhy: (coin) => {
       if (trading.state() === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
-      return market.ageOf(coin) > readPolicy(policy.document()).staleMarketMs
-        ? `the ${coin} prices went stale before it could leave`
-        : null
+      return market.ageOf(coin) > staleMs() ? `the ${coin} prices went stale before it could leave` : null
     },
     refreshAccount: account.refresh,
-    closedWhy: (coins, reducesOnly) =>
-      custody.closedWhy(reducesOnly) ?? trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()),
+    closedWhy,
   })
 
   Object.assign(ports.events, { ...market.events, ...account.events })
-  market.onChange(() => account.showSoon())
+  market.onChange((coin) => {
+    account.showSoon()
+    rules.look(coin)
+  })
   account.onChange(() => {
     for (const position of account.positions()) market.noteSetting(position.coin, position)
     guard?.onAccountChange()
+    rules.look()
   })
   let hasSignerEnded = false
   signer.onEnd?.(() => {
@@ -263,7 +291,7 @@ export function createDesk(given: Ports): Desk {
   })
   const whyNotResumed = () =>
     hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
-  const ready = desk.start({ market, account, reconcile, guard, trading, replace, standing, brakes, policy })
+  const ready = desk.start({ market, account, reconcile, guard, trading, replace, rules, standing, brakes, policy })
   custody.start()
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
 
@@ -275,6 +303,7 @@ export function createDesk(given: Ports): Desk {
           stop,
           kill,
           guard,
+          rules,
           market,
           trading,
           journal,
@@ -292,11 +321,19 @@ export function createDesk(given: Ports): Desk {
         trading.haltOnDefect(`Something in the desk broke in ${name}: ${what}`)
       },
     ),
-    topics: { ...market.topics, ...account.topics, ...desk.topics, ...policy.topics, ...custody.topics },
+    topics: {
+      ...market.topics,
+      ...account.topics,
+      ...desk.topics,
+      ...rules.topics,
+      ...policy.topics,
+      ...custody.topics,
+    },
     ready,
     async close() {
       desk.stop()
       replace.stop()
+      rules.stop()
       custody.stop()
       guard?.stop()
       standing.stop()

@@ -8,6 +8,7 @@ import type { KillFlow } from './flow/kill-flow.ts'
 import type { MarketFlow } from './flow/market-flow.ts'
 import type { OrderFlow } from './flow/order-flow.ts'
 import type { PolicyFlow } from './flow/policy-flow.ts'
+import type { RuleFlow } from './flow/rule-flow.ts'
 import type { StopFlow } from './flow/stop-flow.ts'
 import type { TradingFlow } from './flow/trading-flow.ts'
 import type { Journal } from './ports.ts'
@@ -19,6 +20,7 @@ type Flows = {
   stop: StopFlow
   kill: KillFlow
   guard: GuardFlow
+  rules: RuleFlow
   market: MarketFlow
   trading: TradingFlow
   desk: DeskFlow
@@ -31,8 +33,22 @@ type Flows = {
 
 /** Contract name -> flow function: a table, no logic. */
 export function createHandlers(flows: Flows): Handlers {
-  const { order, stop, kill, guard, market, trading, desk, policy, brakes, journal, custody, setup, whyNotResumed } =
-    flows
+  const {
+    order,
+    stop,
+    kill,
+    guard,
+    rules,
+    market,
+    trading,
+    desk,
+    policy,
+    brakes,
+    journal,
+    custody,
+    setup,
+    whyNotResumed,
+  } = flows
   return {
     'words.size': order.size,
     'sizing.grid': order.grid,
@@ -47,6 +63,7 @@ export function createHandlers(flows: Flows): Handlers {
       trading.resume(whyNotResumed())
       return { text: trading.state() === 'ACTIVE' ? 'Trading is resumed.' : `Trading is resumed: ${trading.why()}` }
     },
+    'rule.drop': rules.drop,
     'position.protect': async ({ coin }) => ({ text: await guard.protect(coin) }),
     'desk.acknowledge': desk.acknowledge,
     'policy.read': policy.read,

@@ -9,6 +9,7 @@ import type { MarketFlow } from './market-flow.ts'
 import type { PolicyFlow } from './policy-flow.ts'
 import type { createReconcileFlow } from './reconcile-flow.ts'
 import type { ReplaceFlow } from './replace-flow.ts'
+import type { RuleFlow } from './rule-flow.ts'
 import { append, messageOf, note } from './send-command.ts'
 import type { StandingFlow } from './standing-flow.ts'
 import { createStream } from './stream.ts'
@@ -36,6 +37,7 @@ type Flows = {
   standing: StandingFlow
   brakes: BrakesFlow
   policy: PolicyFlow
+  rules: Pick<RuleFlow, 'start'>
 }
 
 export type DeskFlow = ReturnType<typeof createDeskFlow>
@@ -146,7 +148,7 @@ export function createDeskFlow(ports: Ports) {
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 
     /** Reads the world, settles what the last run left open, and only then opens trading. */
-    async start({ reconcile, guard, trading, replace, standing, brakes, policy }: Flows): Promise<void> {
+    async start({ reconcile, guard, trading, replace, rules, standing, brakes, policy }: Flows): Promise<void> {
       append(journal, {
         kind: 'desk_started',
         story: 'desk',
@@ -178,6 +180,7 @@ export function createDeskFlow(ports: Ports) {
       }
       if (isStopped) return
       await replace.start()
+      await rules.start()
       trading.release('unsettled')
       trading.open()
     },

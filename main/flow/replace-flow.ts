@@ -150,7 +150,7 @@ export function createReplaceFlow(ports: Ports) {
 
   /** What follows an order and was not begun when the desk stopped is said, and never begun by itself. */
   function sayCutOff(id: string, coin: string, { follow, text }: PromiseBody): void {
-    if (!journal.story(follow).some((row) => row.kind === 'order_intent')) ports.tell(`change-${id}`, text)
+    if (journal.story(follow).every((row) => row.kind !== 'order_intent')) ports.tell(`change-${id}`, text)
     note(journal, { kind: 'change_ended', story: id, coin, body: { text: 'The desk stopped before the next order.' } })
   }
 

@@ -4,7 +4,7 @@ import { text } from '../domain/money/print.ts'
 import { type End, outcomeOf, togetherOf } from '../domain/order/outcome.ts'
 import type { Origin } from '../domain/risk/check.ts'
 import { submitOf } from '../domain/risk/submit-of.ts'
-import type { RulePlan } from '../domain/rule/rule-plan.ts'
+import { type RulePlan, ruleText } from '../domain/rule/rule-plan.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import type { Confirmed, ConfirmedPlan } from '../domain/ticket/freeze.ts'
 import { isIncreasing } from '../domain/ticket/terms.ts'
@@ -63,9 +63,11 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
     const ends: End[] = confirmed.plans.length === 0 ? ['accepted'] : []
     const stories = confirmed.plans.map(() => ids.next())
     // Written down before the first order, so that a restart can say what was to follow it.
-    const promises = confirmed.plans.map(({ coin, waitsFor }, i) =>
-      waitsFor === 'close' ? ports.replace.promise(coin, stories[i]!, followText(tickets[i]!)) : null,
-    )
+    const promises = confirmed.plans.map(({ coin, waitsFor, rule }, i) => {
+      const text = waitsFor === 'close' ? followText(tickets[i]!) : rule === null ? null : ruleCutText(rule)
+      const follow = waitsFor === 'close' ? stories[i]! : `rule of ${stories[i]}`
+      return text === null ? null : ports.replace.promise(coin, follow, text)
+    })
     let before: Placement | null = null
     for (const [i, step] of confirmed.plans.entries()) {
       const ticket = tickets[i]!
@@ -138,23 +140,28 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
   /** A rule is armed once its own target rests, and only then. */
   function armLegs({ coin, plan, rule }: Confirmed['plans'][number], placed: Placement): LegOutcome[] {
     if (rule === null) return []
-    const target = placed.legs.find((leg) => leg.role === 'target')
-    const hasTarget = plan.groups.length > 0
     const leg = { role: 'rule' as const, coin, cloid: null, oid: null, size: null, filled: null, averagePrice: null }
-    if (placed.is === 'unknown')
-      void placed.settled.then((legs) => arm(rule, legs.find((one) => one.role === 'target') ?? null))
-    if (hasTarget && target?.state !== 'resting')
-      return [
-        { ...leg, state: placed.is === 'unknown' ? 'unknown' : 'not_sent', reason: 'it waits for its target to rest' },
-      ]
-    arm(rule, target ?? null)
-    return [{ ...leg, state: 'armed', reason: null }]
+    const isTargetKnown = plan.groups.length === 0 || placed.is !== 'unknown'
+    if (!isTargetKnown) {
+      void placed.settled.then((legs) => arm(rule, legs))
+      return [{ ...leg, state: 'unknown', reason: 'it is armed when its target is known to rest' }]
+    }
+    const why = arm(rule, placed.legs)
+    return [{ ...leg, state: why === null ? 'armed' : 'not_sent', reason: why }]
   }
 
-  function arm(rule: RulePlan, target: LegOutcome | null): void {
-    if (rule.when.is === 'mark' || rule.when.oid !== null) return void ports.rules.arm(rule)
-    if (target?.state === 'resting' && target.oid !== null)
-      ports.rules.arm({ ...rule, when: { ...rule.when, oid: target.oid } })
+  /** Why a rule could not be armed; null when it is. */
+  function arm(rule: RulePlan, legs: readonly LegOutcome[]): string | null {
+    const needsTarget = rule.when.is === 'filled' && rule.when.oid === null
+    const target = legs.find((one) => one.role === 'target' && one.state === 'resting')
+    if (needsTarget && target?.oid == null) return 'its target does not rest'
+    const oid = target?.oid ?? null
+    try {
+      ports.rules.arm(needsTarget && rule.when.is === 'filled' ? { ...rule, when: { ...rule.when, oid } } : rule)
+      return null
+    } catch (thrown) {
+      return shortReason(thrown)
+    }
   }
 
   /** Where something of this confirm has left already, a row that fails now must not hide that. */
@@ -227,6 +234,10 @@ function cancelLegs(cancels: Confirmed['cancels'], result: CancelResult): LegOut
 
 const firstReason = (legs: readonly LegOutcome[]): string | null =>
   legs.find((leg) => leg.reason !== null && leg.role !== 'cancel')?.reason ?? null
+
+function ruleCutText(rule: RulePlan): string {
+  return `A rule of ${rule.coin} was not armed, because the desk stopped while it was being set up; a target of it may rest. Say it again if you still want it: ${ruleText(rule)}`
+}
 
 /** What still rests because the order that was to take its place is not known to. */
 function keptText({ replaces }: Confirmed['plans'][number], { legs }: Placement): string {

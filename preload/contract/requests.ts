@@ -78,6 +78,9 @@ export const requests = {
   /** Places the missing part of a position's stop at its planned price. */
   'position.protect': { input: z.strictObject({ coin }), output: z.strictObject({ text: z.string() }) },
 
+  /** Ends a rule that waits, or takes one that is over out of the list. Orders stay as they are. */
+  'rule.drop': { input: z.strictObject({ id: z.string().max(100) }), output: z.strictObject({ text: z.string() }) },
+
   /** Notes that the person has read the disclaimer. Asked once a home. */
   'desk.acknowledge': { input: nothing, output: nothing },
 

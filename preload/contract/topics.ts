@@ -148,6 +148,21 @@ const accountView = z.strictObject({
   orders: z.array(orderViewSchema),
 })
 const fillsView = z.strictObject({ fills: z.array(fillSchema) })
+export const ruleViewSchema = z.strictObject({
+  id: text,
+  coin: text,
+  side: z.enum(['long', 'short']),
+  /** Where its moment comes. */
+  price: text,
+  /** The sentence that means it, and what it does in plain words. */
+  words: text,
+  text,
+  state: z.enum(['armed', 'running', 'missed', 'ended']),
+  /** Why it is missed or ended; null while it waits. */
+  why: text.nullable(),
+  since: z.number(),
+})
+const rulesView = z.strictObject({ rules: z.array(ruleViewSchema) })
 const journalView = z.strictObject({ rows: z.array(journalRowSchema), count: z.number().int() })
 
 /** What a window may watch: the parameters, the whole value, the patch, and how a patch folds into the value. */
@@ -174,6 +189,8 @@ export const topics = {
     fills: [...patch.fills, ...value.fills].slice(0, 500),
   })),
   keys: topic(nothing, custodySchema, custodySchema.partial(), merge),
+  /** What the desk does with open positions by itself, while it is open; oldest first. */
+  rules: topic(nothing, rulesView, rulesView, (_, patch) => patch),
   journal: topic(nothing, journalView, journalView, (value, patch) => ({
     rows: [...patch.rows, ...value.rows].slice(0, 200),
     count: patch.count,
@@ -220,6 +237,7 @@ export type Interval = (typeof intervals)[number]
 export type PositionView = z.infer<typeof positionViewSchema>
 export type OrderView = z.infer<typeof orderViewSchema>
 export type Alarm = z.infer<typeof alarmSchema>
+export type RuleView = z.infer<typeof ruleViewSchema>
 export type MarketListing = z.infer<typeof marketListingSchema>
 
 /** The state of a stream: what is known, and how good it is. */

@@ -9,7 +9,7 @@ import { fakeBook, fakeCandles, fakeTrade, seededRandom } from './fake-market.ts
 import { fakePolicy } from './fake-policy.ts'
 import { fakeReport } from './fake-reports.ts'
 import { fakeStream } from './fake-stream.ts'
-import { accountValue, deskValue, fillsValue, journalValue, marketValue, midsValue } from './fake-values.ts'
+import { accountValue, deskValue, fillsValue, journalValue, marketValue, midsValue, rulesValue } from './fake-values.ts'
 
 /** The named states of the fake desk. */
 export const sceneNames = [
@@ -70,6 +70,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
   const policy = fakeStream('policy', { is: 'live', value: fakePolicy(now) })
   const fills = fakeStream('fills', { is: 'live', value: fillsValue(now) })
   const journal = fakeStream('journal', { is: 'live', value: journalValue(now) })
+  const rules = fakeStream('rules', { is: 'live', value: rulesValue(scene, now) })
   const keys = fakeStream('keys', { is: 'live', value: custodyValue(scene, now) })
   const candles = new Map<string, ReturnType<typeof fakeStream<'candles'>>>()
 
@@ -95,6 +96,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     policy: () => policy,
     fills: () => fills,
     journal: () => journal,
+    rules: () => rules,
     keys: () => keys,
     candles: ({ coin, interval }) => {
       const key = `${coin} ${interval}`
@@ -172,6 +174,7 @@ function handlers(
       desk.patch({ trading: 'ACTIVE', tradingWhy: null })
       return { text: 'Trading is resumed.' }
     },
+    'rule.drop': async () => ({ text: 'A rule of SOL ended; the stop and the orders stay as they are.' }),
     'position.protect': async ({ coin }) => {
       desk.patch({ alarms: [] })
       return { text: `A stop for 14.2 ${coin} is placed at 95.` }

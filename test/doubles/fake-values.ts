@@ -187,6 +187,23 @@ export function fillsValue(now: number): TopicValue<'fills'> {
   }
 }
 
+/** One rule that waits; none where there is no position. */
+export function rulesValue(scene: SceneName, now: number): TopicValue<'rules'> {
+  if (scene === 'flat' || scene === 'first-run') return { rules: [] }
+  const rule = {
+    id: 'rule-1',
+    coin: 'SOL',
+    side: 'long' as const,
+    price: '102.61',
+    words: 'SOL 50% off at 1R then be',
+    text: 'When the SOL target 19.29 at 102.61 (1R) is filled, the stop moves to break-even with fees (98.9 at the entry of now).',
+    state: 'armed' as const,
+    why: null,
+    since: now - 90_000,
+  }
+  return { rules: [rule] }
+}
+
 export function journalValue(now: number): TopicValue<'journal'> {
   const story: [JournalKind, Record<string, string>][] = [
     ['order_settled', { text: 'Entry filled 38.58 at 98.804; the stop stands at 95.' }],

@@ -6,11 +6,12 @@ import { sideOf } from '../margin/exposure.ts'
 import type { World } from '../market/world.ts'
 import { known, parsePrice } from '../money/parse-decimal.ts'
 import { dollars, text } from '../money/print.ts'
-import { isBelow, isEqual, magnitude, type Size } from '../money/quantity.ts'
+import { isEqual, type Size } from '../money/quantity.ts'
 import { breakEvenPrice } from '../order/break-even.ts'
-import { coveredBy, type Exit, exitsOf, isTighter } from '../order/exits.ts'
+import { coveredBy, type Exit, exitsOf } from '../order/exits.ts'
 import { buildExitTicket, type Ticket } from '../ticket/build-ticket.ts'
 import type { ExitSaid } from '../ticket/draft-exit.ts'
+import { tightenStop } from '../ticket/tighten-stop.ts'
 import type { Management } from './assess-management.ts'
 import { isRefused, type Refused, refuse } from './refusal.ts'
 
@@ -70,14 +71,8 @@ export function breakEven(coin: string, world: World): Management | Refused {
   if (position === null) return refuse('no_position', coin)
   const side = sideOf(position)
   const to = breakEvenPrice(position.entry, side, world.fees.taker, position.instrument)
-  const resting = exitsOf('stop', position, world.account.orders)
-  const looser = resting.filter((exit) => isTighter(to, exit.trigger, side))
-  const covered = coveredBy(
-    position,
-    resting.filter((exit) => !looser.includes(exit)),
-  )
-  if (!isBelow(covered, magnitude(position.size))) return refuse('already_there', `${coin} stop`, text(to))
-  return move(position, { kind: 'stop', trigger: to, size: null, ...replacing(looser) }, world)
+  const said = tightenStop(position, to, world)
+  return isRefused(said) ? said : move(position, said, world)
 }
 
 function move(position: Position, said: ExitSaid, world: World): Management | Refused {

@@ -143,7 +143,7 @@ export function assessManagement(intent: Managing, world: World): Management | R
     case 'flip':
       return assessFlip(intent, world)
     case 'rule':
-      return intent.coin === '' ? assessRule(intent, world) : refuse('not_yet', 'rule')
+      return assessRule(intent, world)
     case 'cancel_rules':
       return {
         ...manage([], []),

@@ -36,4 +36,4 @@ export function ruleText(rule: RulePlan): string {
 
 /** What every sheet and list says beside a rule. */
 export const ruleFloor =
-  'The rule runs only while the desk is open. The stop at the exchange stays as the floor; the rule only moves it closer.'
+  'The rule runs only while the desk is open and may trade. The stop at the exchange stays as the floor; the rule only moves it closer.'
