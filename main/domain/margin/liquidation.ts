@@ -33,7 +33,18 @@ interface TierMaintenance {
   readonly deduction: Usd
 }
 
-function maintenanceTable(tiers: readonly Tier[]): TierMaintenance[] {
+const tables = new WeakMap<readonly Tier[], readonly TierMaintenance[]>()
+
+/** A market's table, computed once for its tiers. */
+function maintenanceTable(tiers: readonly Tier[]): readonly TierMaintenance[] {
+  const known = tables.get(tiers)
+  if (known) return known
+  const table = makeTable(tiers)
+  tables.set(tiers, table)
+  return table
+}
+
+function makeTable(tiers: readonly Tier[]): TierMaintenance[] {
   const table: TierMaintenance[] = []
   let deduction = noUsd
   for (const tier of tiers) {
@@ -107,13 +118,15 @@ export function crossEquity(account: Account): Usd {
   )
 }
 
+/** What a position must keep at its mark. */
+export function maintenanceNow(position: Position): Usd {
+  return maintenanceOf(magnitude(signedValue(position)), position.instrument.tiers)
+}
+
 /** The maintenance owed for every cross position but this coin's. */
 export function crossMaintenanceElsewhere(account: Account, coin: string): Usd {
   const others = account.positions.filter((position) => position.coin !== coin && position.marginMode === 'cross')
-  return sum(
-    noUsd,
-    others.map((position) => maintenanceOf(magnitude(signedValue(position)), position.instrument.tiers)),
-  )
+  return sum(noUsd, others.map(maintenanceNow))
 }
 
 /** What a fill does: `cost` is what it pays, `fee` its fee, `margin` what an isolated one sets aside. */

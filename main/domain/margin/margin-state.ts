@@ -16,7 +16,7 @@ import {
 } from '../money/quantity.ts'
 import { type Account, type Position, positionIn } from './account.ts'
 import { atLeastZero, signedValue } from './exposure.ts'
-import { crossEquity, crossMaintenanceElsewhere, liquidationPrice, owedElsewhere } from './liquidation.ts'
+import { crossEquity, liquidationPrice, maintenanceNow } from './liquidation.ts'
 
 /** Where an account's margin stands, as the venue counts it (USDC). */
 export interface MarginState {
@@ -33,11 +33,18 @@ export interface MarginState {
 /** At least this part of the cross positions' value stays, however high their leverage. */
 const keptShare = whole(10)
 
-function liquidationOf(account: Account, position: Position): Price | null {
-  const { coin, size, instrument, marginMode } = position
-  const pool = marginMode === 'cross' ? crossEquity(account) : position.isolatedValue
-  const base = subtract(pool, signedValue(position))
-  return liquidationPrice({ size, base, owed: owedElsewhere(account, coin, marginMode), tiers: instrument.tiers })
+/** What all cross positions answer for together. */
+interface CrossPool {
+  readonly equity: Usd
+  readonly maintenance: Usd
+}
+
+function liquidationOf(position: Position, pool: CrossPool): Price | null {
+  const { size, instrument, marginMode } = position
+  const isCross = marginMode === 'cross'
+  const base = subtract(isCross ? pool.equity : position.isolatedValue, signedValue(position))
+  const owed = isCross ? subtract(pool.maintenance, maintenanceNow(position)) : noUsd
+  return liquidationPrice({ size, base, owed, tiers: instrument.tiers })
 }
 
 /** What the resting orders in a coin's book would buy, or sell, at their own prices. */
@@ -74,14 +81,15 @@ export function marginState(account: Account, leverageOf: (coin: string) => Rati
   const coins = [...new Set([...account.positions, ...account.orders].map(({ coin }) => coin))]
   const held = total(coins.map((coin) => heldFor(account, coin, leverageOf(coin))))
   const kept = greatest(held, divide(total(cross.map(value)), keptShare))
+  const pool = { equity: crossEquity(account), maintenance: total(cross.map(maintenanceNow)) }
   const initial = total(cross.map((position) => divide(value(position), leverageOf(position.coin))))
   return {
     used: add(initial, total(isolated.map((position) => position.isolatedValue))),
-    maintenance: crossMaintenanceElsewhere(account, ''),
-    free: atLeastZero(subtract(crossEquity(account), kept)),
+    maintenance: pool.maintenance,
+    free: atLeastZero(subtract(pool.equity, kept)),
     liquidations: account.positions.map((position) => ({
       coin: position.coin,
-      price: liquidationOf(account, position),
+      price: liquidationOf(position, pool),
     })),
   }
 }

@@ -1,6 +1,6 @@
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
 import { notional } from '../money/notional.ts'
-import { known } from '../money/parse-decimal.ts'
+import { known, parsePrice } from '../money/parse-decimal.ts'
 import {
   add,
   divide,
@@ -31,10 +31,14 @@ export interface Book {
 
 const emptyBook: Book = { bids: [], asks: [] }
 
+/** The levels that have a price and a size above zero. */
 function readLevels(levels: MarketFacts['bids']): Level[] {
-  return levels
-    .filter(([price, size]) => isPositive(known.ratio(price)) && isPositive(known.ratio(size)))
-    .map(([price, size]) => ({ price: known.price(price), size: known.size(size) }))
+  const read: Level[] = []
+  for (const [priceText, sizeText] of levels) {
+    const [price, size] = [parsePrice(priceText), known.size(sizeText)]
+    if (price !== 'not_a_number' && isPositive(size)) read.push({ price, size })
+  }
+  return read
 }
 
 function isSorted(levels: readonly Level[], isBetter: (a: Price, b: Price) => boolean): boolean {
