@@ -1,7 +1,7 @@
 import { type Account, readAccount } from '../../main/domain/margin/account.ts'
 import { accountAfterFill } from '../../main/domain/margin/after-fill.ts'
 import { type MarginState, marginState } from '../../main/domain/margin/margin-state.ts'
-import { readMarket } from '../../main/domain/market/market.ts'
+import { readMarketTerms } from '../../main/domain/market/market.ts'
 import { notional } from '../../main/domain/money/notional.ts'
 import { known } from '../../main/domain/money/parse-decimal.ts'
 import { text } from '../../main/domain/money/print.ts'
@@ -258,7 +258,7 @@ function fill({ venue, facts, random }: World, account: Account): Account {
 
 const marketNamed = (facts: Facts) => (coin: string) => {
   const market = facts.markets[coin]
-  return market ? readMarket(coin, market, facts.now) : null
+  return market ? readMarketTerms(coin, market) : null
 }
 
 /** Compares what both say of the account of a number, before and after a fill; every disagreement, or none. */

@@ -1,6 +1,6 @@
 import type { Facts, OrderFacts, PositionFacts } from '../../../preload/contract/facts.ts'
 import type { Instrument, OrderSide } from '../market/instrument.ts'
-import type { MarginMode, Market } from '../market/market.ts'
+import type { MarginMode, MarketTerms } from '../market/market.ts'
 import { notional } from '../money/notional.ts'
 import { known } from '../money/parse-decimal.ts'
 import {
@@ -64,7 +64,7 @@ export interface Account {
   readonly ageMs: number
 }
 
-function readPosition(facts: PositionFacts, market: Market): Position {
+function readPosition(facts: PositionFacts, market: MarketTerms): Position {
   const size = known.size(facts.size)
   const entry = known.price(facts.entry)
   const leverage = known.ratio(facts.leverage)
@@ -84,7 +84,7 @@ function readPosition(facts: PositionFacts, market: Market): Position {
   }
 }
 
-function readOrder(facts: OrderFacts, market: Market): RestingOrder {
+function readOrder(facts: OrderFacts, market: MarketTerms): RestingOrder {
   return {
     coin: facts.coin,
     instrument: market.instrument,
@@ -101,7 +101,7 @@ function readOrder(facts: OrderFacts, market: Market): RestingOrder {
 }
 
 /** A trigger that rests has not fired: a sell above the mark, or a buy below it, waits for a gain, and is a target. */
-function kindOf({ kind, side, trigger, reduceOnly }: OrderFacts, market: Market): 'stop' | 'target' | null {
+function kindOf({ kind, side, trigger, reduceOnly }: OrderFacts, market: MarketTerms): 'stop' | 'target' | null {
   if (trigger === undefined || trigger === null || reduceOnly !== true) return null
   if (kind !== undefined) return kind
   const isAboveMark = isAbove(known.price(trigger), market.mark)
@@ -109,7 +109,7 @@ function kindOf({ kind, side, trigger, reduceOnly }: OrderFacts, market: Market)
 }
 
 /** Where a coin's market comes from; null when the facts have none that can be used. */
-export type FindMarket = (coin: string) => Market | null
+export type FindMarket = (coin: string) => MarketTerms | null
 
 /** Reads the account; null when a position or an order has no usable market or a number no account has. */
 export function readAccount(facts: Facts, findMarket: FindMarket): Account | null {

@@ -6,15 +6,19 @@ import { type Instrument, instrumentOf } from './instrument.ts'
 
 export type MarginMode = 'cross' | 'isolated'
 
-/** One market at one moment, in typed values. `mid` is null where a side of the book is empty. */
-export interface Market {
+/** What a position or an order needs of its market: everything but the book. */
+export interface MarketTerms {
   readonly instrument: Instrument
   readonly mark: Price
-  readonly book: Book
-  readonly mid: Price | null
   /** The account's setting for this coin. */
   readonly leverage: Ratio
   readonly marginMode: MarginMode
+}
+
+/** One market at one moment, in typed values. `mid` is null where a side of the book is empty. */
+export interface Market extends MarketTerms {
+  readonly book: Book
+  readonly mid: Price | null
   readonly atr: Price | null
   /** Realised volatility of a year, as a fraction; null where it is not known. */
   readonly volatility: Ratio | null
@@ -24,19 +28,23 @@ export interface Market {
   readonly ageMs: number
 }
 
-/** Reads a market's facts; null when mark or leverage is zero, which no live market has. */
-export function readMarket(coin: string, facts: MarketFacts, now: number): Market | null {
-  if (!isPositive(known.ratio(facts.mark)) || !isPositive(known.ratio(facts.leverage))) return null
+/** Reads a market's terms; null when mark or leverage is zero, which no live market has. */
+export function readMarketTerms(coin: string, facts: MarketFacts): MarketTerms | null {
+  const leverage = known.ratio(facts.leverage)
+  if (!isPositive(known.ratio(facts.mark)) || !isPositive(leverage)) return null
+  const marginMode = facts.onlyIsolated ? 'isolated' : facts.marginMode
+  return { instrument: instrumentOf(coin, facts), mark: known.price(facts.mark), leverage, marginMode }
+}
+
+/** Reads the rest of a market's facts. */
+export function readMarket(terms: MarketTerms, facts: MarketFacts, now: number): Market {
   const book = readBook(facts)
   const hasVolatility = facts.volatility !== undefined && isPositive(known.ratio(facts.volatility))
   const hasAtr = facts.atr14 !== undefined && isPositive(known.ratio(facts.atr14))
   return {
-    instrument: instrumentOf(coin, facts),
-    mark: known.price(facts.mark),
+    ...terms,
     book,
     mid: midOf(book),
-    leverage: known.ratio(facts.leverage),
-    marginMode: facts.onlyIsolated ? 'isolated' : facts.marginMode,
     atr: hasAtr ? known.price(facts.atr14!) : null,
     volatility: hasVolatility ? known.ratio(facts.volatility!) : null,
     fundingHourly: facts.fundingHourly === undefined ? null : known.ratio(facts.fundingHourly),

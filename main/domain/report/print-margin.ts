@@ -25,7 +25,7 @@ function beforeAndAfter(ticket: TicketTerms, world: World): [Account, Account] {
 /** Margin and every position's liquidation, before the order and once it has filled as expected. */
 export function marginReport(ticket: TicketTerms, world: World): Pick<OutlookReport, 'margin' | 'liquidations'> {
   const [before, after] = beforeAndAfter(ticket, world)
-  const setting = (coin: string): Ratio => world.marketNamed(coin)?.leverage ?? ticket.leverage
+  const setting = (coin: string): Ratio => world.termsOf(coin)?.leverage ?? ticket.leverage
   const then = marginState(before, setting)
   const now = marginState(after, (coin) => (coin === ticket.coin ? ticket.leverage : setting(coin)))
   const both = (of: (state: MarginState) => string) => ({ before: of(then), after: of(now) })
