@@ -1,6 +1,6 @@
 import { type AssessInput, type Assessment, assess } from '../../main/domain/report/assess.ts'
 import type { Standing } from '../../main/domain/risk/check.ts'
-import type { Facts, MarketFacts, OrderFacts, PositionFacts } from '../../preload/contract/facts.ts'
+import type { Facts, HistoryFacts, MarketFacts, OrderFacts, PositionFacts } from '../../preload/contract/facts.ts'
 import type { Intent, OpenIntent } from '../../preload/contract/intent.ts'
 import { type Reading, type Report, reportSchema } from '../../preload/contract/report.ts'
 
@@ -51,6 +51,7 @@ export interface Said {
   fees?: Facts['fees']
   settings?: Facts['settings']
   policy?: Facts['policy']
+  history?: HistoryFacts
 }
 
 export const now = 1790000000000
@@ -72,6 +73,7 @@ export function factsOf(said: Said = {}): Facts {
     markets: { SOL: { ...sol, ...said.sol }, ...said.markets },
     settings: said.settings ?? { stopSlippage: '0.001' },
     policy: said.policy ?? { MAX_LOSS_PER_TRADE: { warn: '0.02', block: '0.03' } },
+    ...(said.history === undefined ? {} : { history: said.history }),
   }
 }
 

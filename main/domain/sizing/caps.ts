@@ -90,6 +90,11 @@ function lossCap(terms: CapTerms, room: Usd | null): Size | null {
   return terms.loss === null || room === null ? null : largestRung(terms.plan, allInWeight(terms.loss), room)
 }
 
+/** What the day may still lose: its limit, once more for what a person accepted, and the day's result; null where that is not known. */
+function dayRoom({ account, history }: World, limit: Usd): Usd | null {
+  return account.dayPnl === null ? null : add(add(limit, history.dayLossAccepted), account.dayPnl)
+}
+
 /** The largest rung size under each limit, in the order of their names. */
 export function rungCaps(terms: CapTerms): RungCaps {
   const { plan, market, world, equity, free, feeIn, leverage } = terms
@@ -108,7 +113,7 @@ export function rungCaps(terms: CapTerms): RungCaps {
   const found: Record<CapName, Size | null> = {
     risk: lossCap(terms, terms.budget),
     heat: lossCap(terms, heatRoom(account, world.fees, world.settings, room(policy.heat))),
-    dayBudget: lossCap(terms, account.dayPnl === null ? null : add(room(policy.dailyLoss), account.dayPnl)),
+    dayBudget: lossCap(terms, dayRoom(world, room(policy.dailyLoss))),
     freeMargin: within(perNotional(add(one, scale(feeIn, leverage))), scale(scale(free, policy.freeMargin), leverage)),
     orderNotional: within({ perNotional: zero, perUnit: worstPrice(plan) }, room(policy.orderNotional)),
     position: within(perNotional(one), subtract(room(policy.position), committed(account, coin, plan.side))),
