@@ -1,39 +1,19 @@
-import { speedUpTime } from '../../test/faults/fast-time.ts'
-import { postsAgain, type SubmitReport, submitRun } from '../../test/faults/submits.ts'
+import { onFastTime } from '../../test/faults/on-fast-time.ts'
+import { postsAgain, submitRun } from '../../test/faults/submits.ts'
 import { type Proof, prove, type SeedResult } from './proof.ts'
 
-const factor = 5
-const loops = 3
-const submitsALoop = 40
-
 /** Several desks beside each other, on a clock that runs fast: most of a bad network is waiting. */
-async function trial(seed: number, wrap?: Parameters<typeof submitRun>[0]['wrap']): Promise<SeedResult> {
-  const time = { factor, origin: Date.now() }
-  const fast = speedUpTime(time)
-  try {
-    const reports = await Promise.all(
-      Array.from({ length: loops }, (_, at) =>
-        submitRun({ submits: submitsALoop, seed: seed * loops + at, time, ...(wrap && { wrap }) }),
-      ),
+function trial(seed: number, wrap?: typeof postsAgain): Promise<SeedResult> {
+  const loop = (at: number) => async (time: { factor: number; origin: number }) => {
+    const report = await submitRun({ submits: 40, seed: seed * 3 + at, time, ...(wrap && { wrap }) })
+    const { submits, failures, fates, ends, longestAfterExpiryMs } = report
+    const named = [['fate', fates] as const, ['end', ends] as const].flatMap(([what, tally]) =>
+      Object.entries(tally).map(([name, count]) => [`${what} ${name}`, count] as const),
     )
-    return together(reports)
-  } finally {
-    fast.end()
+    const worst = { settledAfterExpiryMs: longestAfterExpiryMs }
+    return { runs: submits, failures, counts: Object.fromEntries(named), worst }
   }
-}
-
-function together(reports: readonly SubmitReport[]): SeedResult {
-  const counts: Record<string, number> = {}
-  for (const { ends, fates } of reports) {
-    for (const [name, count] of Object.entries(fates)) counts[`fate ${name}`] = (counts[`fate ${name}`] ?? 0) + count
-    for (const [name, count] of Object.entries(ends)) counts[`end ${name}`] = (counts[`end ${name}`] ?? 0) + count
-  }
-  return {
-    runs: reports.reduce((sum, { submits }) => sum + submits, 0),
-    failures: reports.flatMap(({ failures }) => failures),
-    counts,
-    worst: { settledAfterExpiryMs: Math.max(...reports.map(({ longestAfterExpiryMs }) => longestAfterExpiryMs)) },
-  }
+  return onFastTime(5, [0, 1, 2].map(loop))
 }
 
 export const proof: Proof = {

@@ -7,6 +7,7 @@ import type { Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import type { TopicName, TopicParams, TopicValue } from '../../preload/contract/topics.ts'
 import { warningsOf } from '../doubles/desk-on-paper.ts'
 import { withQuickPolicy } from '../doubles/quick-policy.ts'
+
 import { type PaperOutside, startPaperOutside } from './paper-outside.ts'
 
 /** The real desk in this process, against a paper exchange in another. The market stands still, SOL at 100. */

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { openJournalReader } from '../../main/journal/reader.ts'
 import { sha256 } from '../../main/real-ports.ts'
 import { compareJournal } from './compare-journal.ts'
@@ -11,14 +8,7 @@ import { type PaperOutside, startPaperOutside } from './paper-outside.ts'
 import { oneOf, randomFrom } from './random.ts'
 import { inject } from './strace.ts'
 import type { TradingDeskOrders } from './trading-desk.ts'
-
-const worker = fileURLToPath(new URL('./trading-desk.ts', import.meta.url))
-
-type Line = Record<string, unknown> & {
-  trading?: string
-  positions?: { coin: string; size: string; protection: string }[]
-  alarms?: { coin: string | null; text: string }[]
-}
+import { isAtRest, startWorker, type Worker, type WorkerLine } from './worker.ts'
 
 /** What a run of kills left behind; the list of faults is empty when all promises held. */
 export type KillReport = {
@@ -63,44 +53,11 @@ const callsOf = {
 /** About how many calls of a kind two sentences make. */
 const callsInTwoSentences = { rows: 80, syncs: 30, sockets: 30, answers: 40, any: 400 }
 
-function startWorker(orders: TradingDeskOrders) {
-  const child = spawn(process.execPath, [worker, JSON.stringify(orders)], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines: Line[] = []
-  child.stdin.on('error', () => undefined)
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    try {
-      lines.push(JSON.parse(text) as Line)
-    } catch {
-      // The kill cut the line.
-    }
-  })
-  const ended = new Promise<void>((resolve) => void child.on('exit', () => resolve()))
-  return {
-    pid: child.pid!,
-    lines,
-    ended,
-    go: () => void child.stdin.write('go\n'),
-    has: (name: string) => lines.some((line) => name in line),
-    isGone: () => child.exitCode !== null || child.signalCode !== null,
-    signal: () => child.signalCode,
-    async kill() {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
-}
-type Worker = ReturnType<typeof startWorker>
-
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
-
-/** Waits until it holds, the worker is gone, or so many tenths of a second are over. */
-async function wait(desk: Worker, tenths: number, isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < tenths && !isSo() && !desk.isGone(); i += 1) await pause(100)
-}
 
 /** Kills at a random moment: mostly in the middle of trading, sometimes while it starts or settles. */
 async function killAtMoment(desk: Worker, random: () => number): Promise<void> {
-  if (random() < 0.9) await wait(desk, 300, () => desk.has('ready'))
+  if (random() < 0.9) await desk.wait(300, () => desk.has('ready'))
   // A moment is a number of sentences said and a little more, so that a slow machine is killed in its trading too.
   const sentences = oneOf(random, [0, 1, 1, 2, 4])
   const hasSaid = () => desk.lines.filter((line) => 'said' in line).length >= sentences
@@ -110,7 +67,7 @@ async function killAtMoment(desk: Worker, random: () => number): Promise<void> {
 
 /** Kills at a random system call of a random kind, counted from the first sentence on. */
 async function killAtCall(desk: Worker, random: () => number): Promise<void> {
-  await wait(desk, 300, () => desk.has('ready'))
+  await desk.wait(300, () => desk.has('ready'))
   if (desk.isGone()) return
   const kind = oneOf(random, Object.keys(callsOf) as (keyof typeof callsOf)[])
   const when = 1 + Math.floor(random() * callsInTwoSentences[kind])
@@ -151,7 +108,7 @@ export async function killLoop(setting: {
     report.faults.push(text)
     log(`fault: ${text}`)
   }
-  const take = (lines: readonly Line[]) => {
+  const take = (lines: readonly WorkerLine[]) => {
     for (const line of lines) {
       if ('defect' in line) fault(String(line.defect))
       if ('open' in line && line.open !== true) fault(`journal: ${line.text}`)
@@ -174,12 +131,7 @@ export async function killLoop(setting: {
       if (random() < 0.3) await paper.control.move('SOL', String(90 + Math.floor(random() * 20)))
     }
     const desk = startWorker({ ...orders, seed, mode: 'rest' })
-    const isAtRest = (line: Line | undefined) =>
-      line?.trading === 'ACTIVE' &&
-      (line.positions ?? []).every(
-        ({ coin, protection }) => protection === 'full' || line.alarms?.some((alarm) => alarm.coin === coin),
-      )
-    await wait(desk, 400, () => isAtRest(desk.lines.at(-1)))
+    await desk.wait(400, () => isAtRest(desk.lines.at(-1)))
     if (!isAtRest(desk.lines.at(-1))) fault(`not at rest: ${JSON.stringify(desk.lines.at(-1))}`)
     await desk.kill()
     take(desk.lines)

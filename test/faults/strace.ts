@@ -9,23 +9,34 @@ export function whyNoStrace(): string | null {
   return status === 0 ? null : `strace can not trace here: ${stderr.trim().split('\n')[0]}`
 }
 
-/** What happens to the process at a system call: `signal=SIGKILL`, `error=ENOSPC`, as strace writes it. */
+/** What happens to the process at a system call: `signal=SIGKILL`, `error=ENOSPC`, as strace writes it; `when` counts the calls, `3+` is the third and all later ones. */
 export type Injection = { calls: readonly string[]; what: string; when: string }
+
+/** The options of strace for injections; `paths`: only calls on these files count; `log`: where it writes each call with its time. */
+export function straceOptions(
+  injections: readonly Injection[],
+  { paths = [], log = '/dev/null' }: { paths?: readonly string[]; log?: string } = {},
+): string[] {
+  const traced = [...new Set(injections.flatMap(({ calls }) => calls))].join(',')
+  return [
+    ...['-o', log, '-ttt', '-y', '-e', `trace=${traced}`],
+    ...paths.flatMap((path) => ['-P', path]),
+    ...injections.flatMap(({ calls, what, when }) => ['-e', `inject=${calls.join(',')}:${what}:when=${when}`]),
+  ]
+}
 
 /**
  * Attaches to the main thread of a running process, where its journal, its nonces and its sockets are written, and
  * resolves when the injections are in force. Ending it lets the process go on.
  */
-export async function inject(pid: number, injections: readonly Injection[]): Promise<{ end(): Promise<void> }> {
-  const args = injections.flatMap(({ calls, what, when }) => ['-e', `inject=${calls.join(',')}:${what}:when=${when}`])
-  const traced = [...new Set(injections.flatMap(({ calls }) => calls))].join(',')
-  const child: ChildProcess = spawn(
-    'strace',
-    ['-p', String(pid), '-o', '/dev/null', '-e', `trace=${traced}`, ...args],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
+export async function inject(
+  pid: number,
+  injections: readonly Injection[],
+  options: Parameters<typeof straceOptions>[1] = {},
+): Promise<{ end(): Promise<void> }> {
+  const child: ChildProcess = spawn('strace', ['-p', String(pid), ...straceOptions(injections, options)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()))
   const said: string[] = []
   const lines = createInterface({ input: child.stderr! })
@@ -43,4 +54,13 @@ export async function inject(pid: number, injections: readonly Injection[]): Pro
       return ended
     },
   }
+}
+
+/** When the first injected call of a log was (epoch ms), and which call on which file; null where none was injected. */
+export function firstInjected(log: string): { at: number; call: string } | null {
+  const line = log.split('\n').find((text) => text.includes('(INJECTED)'))
+  const match = line === undefined ? null : /^(?:\d+ +)?(\d+\.\d+) ([a-z0-9]+)\(/.exec(line)
+  if (line === undefined || match === null) return null
+  const file = /[</"]([^</>"]+)[>"]/.exec(line)?.[1] ?? ''
+  return { at: Number(match[1]) * 1_000, call: `${match[2]} ${file}` }
 }
