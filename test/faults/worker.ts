@@ -56,10 +56,10 @@ export function startWorker(orders: TradingDeskOrders, tracer: readonly string[]
   }
 }
 
-/** Whether a desk in mode `rest` is open for trading and every position of it has its stop, or its alarm. */
+/** Whether a desk in mode `rest` is open for trading, at least for closing, and every position of it has its stop, or its alarm. */
 export function isAtRest(line: WorkerLine | undefined): boolean {
   return (
-    line?.trading === 'ACTIVE' &&
+    (line?.trading === 'ACTIVE' || line?.trading === 'REDUCING') &&
     (line.positions ?? []).every(
       ({ coin, protection }) => protection === 'full' || line.alarms?.some((alarm) => alarm.coin === coin),
     )
