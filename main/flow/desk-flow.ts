@@ -45,6 +45,8 @@ export type DeskFlow = ReturnType<typeof createDeskFlow>
 const tickMs = 1_000
 const reconcileMs = 15_000
 const staleMs = 3_000
+/** At most two rounds of requests in so long: a link that flaps, or an exchange that answers nothing, must not use up the budget. */
+const twoRoundsMs = 24_000
 
 /** The desk's own life: start, settle the past, open, watch the connection, and the state that the top bar shows. */
 export function createDeskFlow(ports: Ports) {
@@ -56,6 +58,10 @@ export function createDeskFlow(ports: Ports) {
   let isStale = false
   let lastRefresh = 0
   let refreshing: Promise<void> | null = null
+  /** The link was lost since the last round. */
+  let isRoundWanted = false
+  /** When the last two rounds began. */
+  let rounds: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
   /** Alarms of the desk itself stand before those of the guard. */
   const ownAlarms = new Map<string, Alarm>()
   let guardAlarms: readonly Alarm[] = []
@@ -96,22 +102,35 @@ export function createDeskFlow(ports: Ports) {
     }
   }
 
-  /** After a reconnect, and every 15 s: everything held is asked for again, one round at a time. */
-  function refresh(): Promise<void> {
-    refreshing ??= Promise.all([market.refresh(), account.refresh()])
-      .then(() => {
-        lastRefresh = clock.monotonic()
-      })
+  /** After a reconnect, and every 15 s: everything held is asked for again, one round at a time; the streams' own snapshots wait for none. */
+  function refreshIfDue(): void {
+    const now = clock.monotonic()
+    const isDue = isRoundWanted || now - lastRefresh > reconcileMs
+    if (!isDue || refreshing !== null || now - rounds[0] < twoRoundsMs) return
+    rounds = [rounds[1], now]
+    isRoundWanted = false
+    refreshing = Promise.all([market.refresh(), account.refresh()])
+      .then(
+        () => {
+          lastRefresh = clock.monotonic()
+        },
+        () => {
+          isRoundWanted = true
+        },
+      )
       .finally(() => {
         refreshing = null
       })
-    return refreshing
   }
+
+  /** When to look next: at the latest in a second, and at the moment when what is held would be stale. */
+  const nextLookMs = (age: number | null) =>
+    age === null || age > staleMs ? tickMs : Math.min(tickMs, staleMs - age + 20)
 
   function tick(): void {
     if (isStopped) return
-    clock.after(tickMs, tick)
     const age = market.ageMs()
+    clock.after(nextLookMs(age), tick)
     const nowStale = age !== null && age > staleMs
     if (nowStale && !isStale) {
       market.markStale(clock.now() - age)
@@ -123,7 +142,7 @@ export function createDeskFlow(ports: Ports) {
     const shown = stream.current()
     if (shown.is === 'live' && (shown.value.feed !== feed || shown.value.feedLatencyMs !== latency))
       stream.patch({ feed, feedLatencyMs: latency })
-    if (clock.monotonic() - lastRefresh > reconcileMs) void refresh().catch(() => undefined)
+    refreshIfDue()
   }
 
   return {
@@ -157,7 +176,9 @@ export function createDeskFlow(ports: Ports) {
       })
       exchange.onConnection((state) => {
         connection = state
-        if (state === 'live' && lastRefresh > 0) void refresh().catch(() => undefined)
+        if (state !== 'live' || lastRefresh === 0) return
+        isRoundWanted = true
+        refreshIfDue()
       })
       await insist(market.start)
       account.subscribe()

@@ -9,7 +9,7 @@ const trial = (seed: number, minutes: number, wrap?: (ports: Ports) => Ports) =>
   // Memory is read after a collection, or it says nothing.
   setFlagsFromString('--expose-gc')
   globalThis.gc = runInNewContext('gc') as NodeJS.GCFunction
-  return onFastTime(12, [(time) => flapRun({ runs: 1, seed, time, minutes, ...(wrap && { wrap }) })])
+  return onFastTime(6, [(time) => flapRun({ runs: 1, seed, time, minutes, ...(wrap && { wrap }) })])
 }
 
 /** A desk that asks for everything twice more whenever the link is back. */
@@ -33,7 +33,7 @@ export const proof: Proof = {
   promise:
     'P15: over an hour of a flapping link never more than 20 connections a minute, nor half of the request budget, and memory grows by less than 5%',
   seeds: { whole: 5, quick: 1 },
-  run: (seed) => trial(seed, seed === 1 ? 15 : 60),
+  run: (seed) => trial(seed, seed === 1 ? 10 : 60),
   control: {
     what: 'a client that asks for more after each reconnect',
     seeds: 1,

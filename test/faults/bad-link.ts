@@ -1,4 +1,5 @@
 import type { Ports } from '../../main/desk.ts'
+import { weightOf } from '../../main/paper/api/weights.ts'
 import { compareJournal } from './compare-journal.ts'
 import { type DeskOutside, openDeskOutside } from './desk-outside.ts'
 import { type FaultProxy, openFaultProxy } from './fault-proxy.ts'
@@ -19,14 +20,31 @@ type Link = { one: DeskOutside; proxy: FaultProxy; paper: PaperOutside; random: 
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-/** Polls until it holds, and answers how long that took; null when it did not within the limit. */
+/**
+ * Polls until it holds, and answers how long that took, less the longest time that the machine gave this process no
+ * turn; null when it did not within the limit.
+ */
 async function until(limitMs: number, isSo: () => boolean): Promise<number | null> {
   const began = performance.now()
+  let last = began
+  let lagMs = 0
   while (!isSo()) {
-    if (performance.now() - began > limitMs) return null
+    if (last - began > limitMs) return null
     await pause(20)
+    lagMs = Math.max(lagMs, performance.now() - last - 20)
+    last = performance.now()
   }
-  return performance.now() - began
+  return Math.max(0, performance.now() - began - lagMs)
+}
+
+/** Opening takes the machine's own time: on a clock that runs fast it may seem too long. */
+async function openPatiently(options: Parameters<typeof openDeskOutside>[0], tries = 4): Promise<DeskOutside> {
+  try {
+    return await openDeskOutside(options)
+  } catch (thrown) {
+    if (tries === 1) throw thrown
+    return openPatiently(options, tries - 1)
+  }
 }
 
 async function onLink(setting: Setting, run: (link: Link) => Promise<void>): Promise<LinkReport> {
@@ -34,7 +52,7 @@ async function onLink(setting: Setting, run: (link: Link) => Promise<void>): Pro
   const report: LinkReport = { runs: 0, failures: [], counts: {}, worst: {} }
   const paper = await startPaperOutside({ time, fund: '100000' })
   const proxy = await openFaultProxy(paper)
-  const one = await openDeskOutside({ paper: { ...paper, http: proxy.http, ws: proxy.ws }, wrap })
+  const one = await openPatiently({ paper: { ...paper, http: proxy.http, ws: proxy.ws }, wrap })
   try {
     await run({ one, proxy, paper, random: randomFrom(seed), report })
     const isQuiet = () => one.ports.journal.openStories('order_intent', 'order_settled').length === 0
@@ -180,6 +198,11 @@ function isPositionTrue(one: DeskOutside, _paper: PaperOutside): boolean {
 export function flapRun({ minutes, ...setting }: Setting & { minutes: number }): Promise<LinkReport> {
   return onLink(setting, async ({ one, proxy, random, report }) => {
     const opened: number[] = []
+    const asked: { at: number; weight: number }[] = []
+    proxy.fateOf = ({ path, body }) => {
+      asked.push({ at: performance.now(), weight: weightOf(path, JSON.parse(body)) })
+      return { is: 'passed' }
+    }
     let known = proxy.tally.sockets
     let isOver = false
     const heap: number[] = []
@@ -200,10 +223,9 @@ export function flapRun({ minutes, ...setting }: Setting & { minutes: number }):
       const connects = opened.filter((moment) => moment > performance.now() - 60_000).length
       noteWorst(report, 'connections a minute', connects)
       if (connects > 20) report.failures.push(`${connects} connections in a minute`)
-      const { exchange } = one.ports as unknown as { exchange: { weightInLastMinute(): number } }
-      noteWorst(report, 'request weight a minute', exchange.weightInLastMinute())
-      if (exchange.weightInLastMinute() > 600)
-        report.failures.push(`a weight of ${exchange.weightInLastMinute()} in a minute, of 1200 allowed`)
+      const weight = asked.filter(({ at }) => at > performance.now() - 60_000).reduce((sum, one) => sum + one.weight, 0)
+      noteWorst(report, 'request weight a minute', weight)
+      if (weight > 600) report.failures.push(`a weight of ${weight} in a minute, of 1200 allowed`)
       globalThis.gc?.()
       heap.push(process.memoryUsage().heapUsed)
     }

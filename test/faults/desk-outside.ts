@@ -29,14 +29,23 @@ export type DeskOutside = {
 }
 
 export async function openDeskOutside(
-  options: { wrap?: (ports: Ports) => Ports; paper?: PaperOutside; home?: string } = {},
+  options: {
+    wrap?: (ports: Ports) => Ports
+    paper?: PaperOutside
+    home?: string
+    startSignerChild?: Parameters<typeof buildPorts>[0]['startSignerChild']
+  } = {},
 ): Promise<DeskOutside> {
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'desk-faults-'))
   const paper = options.paper ?? (await startPaperOutside({ fund: '10000' }))
   await paper.control.still(true)
   await paper.control.move('SOL', '100')
-  const { wrap = (given: Ports) => given } = options
-  const ports = wrap(withQuickPolicy(await buildPorts({ homeDir: home, host: 'cli', paper })))
+  const { wrap = (given: Ports) => given, startSignerChild } = options
+  const ports = wrap(
+    withQuickPolicy(
+      await buildPorts({ homeDir: home, host: 'cli', paper, ...(startSignerChild && { startSignerChild }) }),
+    ),
+  )
   const desk = createDesk(ports)
   await desk.ready
   const value: DeskOutside['value'] = (name, params) => {

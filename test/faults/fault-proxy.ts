@@ -6,10 +6,11 @@ import { type FrameFault, frameFaults } from './frame-faults.ts'
 /** How a connection ends for the one who asked: a reset, an orderly close, or never. */
 export type Ending = 'reset' | 'close' | 'silence'
 
-/** What becomes of one request over HTTP. All but `lost` reach the exchange; `late` after so many ms. */
+/** What becomes of one request over HTTP. All but `lost` and `refused` reach the exchange; `late` after so many ms. */
 export type Fate =
   | { is: 'passed'; afterMs?: number }
   | { is: 'lost'; ending: Ending }
+  | { is: 'refused'; status: number }
   | { is: 'answer_lost'; ending: Ending }
   | { is: 'answer_cut' }
   | { is: 'answer_garbled' }
@@ -29,6 +30,8 @@ export type FaultProxy = {
   frames: FrameFault[]
   /** True: everything open stays open and nothing moves, as on a link that is gone; what was sent arrives when it is back. */
   setHole(isHole: boolean): void
+  /** `shut`: no new socket is let in. */
+  setDoor(door: 'open' | 'shut'): void
   /** Resets every socket that is open now. */
   resetSockets(): void
   /** What came through: connections of sockets, requests by path, late ones still on their way. */
@@ -45,6 +48,7 @@ export async function openFaultProxy(target: { http: string }): Promise<FaultPro
   const pairs = new Set<{ client: Duplex; venue: Socket }>()
   const timers = new Set<NodeJS.Timeout>()
   let isHole = false
+  let isShut = false
   let whenBack: (() => void)[] = []
   const back = () => (isHole ? new Promise<void>((resolve) => void whenBack.push(resolve)) : Promise.resolve())
   const wait = (ms: number) =>
@@ -88,6 +92,8 @@ export async function openFaultProxy(target: { http: string }): Promise<FaultPro
     switch (fate.is) {
       case 'lost':
         return end(socket, fate.ending)
+      case 'refused':
+        return void response.writeHead(fate.status, { 'content-type': 'text/html' }).end('<html>try later</html>')
       case 'late':
         end(socket, fate.ending)
         proxy.tally.onTheirWay += 1
@@ -146,6 +152,7 @@ export async function openFaultProxy(target: { http: string }): Promise<FaultPro
   })
   server.on('upgrade', (asked, client: Socket, head) => {
     proxy.tally.sockets += 1
+    if (isShut) return void client.destroy()
     const venue = connect(Number(port), hostname)
     const pair = { client, venue }
     pairs.add(pair)
@@ -183,6 +190,9 @@ export async function openFaultProxy(target: { http: string }): Promise<FaultPro
       if (isHole) return
       for (const go of whenBack) go()
       whenBack = []
+    },
+    setDoor(door) {
+      isShut = door === 'shut'
     },
     resetSockets() {
       for (const { client, venue } of pairs) {

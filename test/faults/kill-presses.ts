@@ -80,7 +80,6 @@ export async function killPresses(setting: {
     openDeskOutside({
       paper: { ...paper, http: proxy.http, ws: proxy.ws },
       wrap: watching,
-      isEager: home === undefined,
       startSignerChild,
       ...(home === undefined ? {} : { home }),
     })

@@ -38,11 +38,12 @@ function openTransport({ network, wsUrl }: Setting): WebSocketTransport {
     // so ours comes first.
     keepAlive: { interval: pingEveryMs, timeout: 2 * pingEveryMs },
     resubscribe: true,
-    // Full jitter, and on average fewer than the venue's 30 new connections a minute after the first few.
+    // Jitter wide enough to scatter many desks, never above 5 s (a link that is back is used within that), and fewer
+    // than 20 new connections a minute however the link flaps: the venue allows 30.
     reconnect: {
       maxRetries: Number.POSITIVE_INFINITY,
       connectionTimeout: 10_000,
-      reconnectionDelay: (attempt) => 250 + Math.random() * Math.min(2 ** attempt * 250, 10_000),
+      reconnectionDelay: (attempt) => (attempt < 2 ? 500 + Math.random() * 1_000 : 1_500 + Math.random() * 3_500),
     },
   })
 }
