@@ -31,7 +31,7 @@ export const rooms: Record<string, Room> = {
   'main/flow': { own: ['main/flow', 'main/domain', contract, ports], packages: [] },
   'main/ports.ts': { own: ['main/domain', contract], packages: [] },
 
-  'main/words': adapter('main/words', []),
+  'main/words': adapter('main/words', ['zod']),
   'main/models': adapter('main/models', ['node-llama-cpp', 'zod', 'node']),
   'main/exchange': adapter('main/exchange', ['@nktkas/hyperliquid', 'ws', 'zod', 'node']),
   'main/keys': adapter('main/keys', ['@noble/hashes', '@noble/secp256k1', '@nktkas/hyperliquid', 'zod', 'node']),
