@@ -103,10 +103,9 @@ export function createOrderFlow(ports: OrderPorts) {
       )
 
     const coins = [...tickets.map((ticket) => ticket.coin), ...terms.cancels.map((one) => one.coin)]
-    const closed = ports.closedWhy(
-      coins,
-      tickets.every((ticket) => ticket.reduceOnly),
-    )
+    const reducesOnly = tickets.every((ticket) => ticket.reduceOnly)
+    // What only cancels never waits, not even for a halt to end.
+    const closed = tickets.length === 0 ? null : ports.closedWhy(coins, reducesOnly)
     if (closed !== null) return refuse(sheetId, closed.code, closed.text)
 
     const world = facts.now()

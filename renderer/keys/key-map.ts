@@ -13,6 +13,7 @@ export type Command =
   | { is: 'cancel-coin' }
   | { is: 'close-menu' }
   | { is: 'break-even' }
+  | { is: 'end-rules' }
   | { is: 'palette' }
   | { is: 'markets' }
   | { is: 'help' }
@@ -51,6 +52,7 @@ const plain: Record<string, Command> = {
   C: { is: 'cancel-coin' },
   x: { is: 'close-menu' },
   e: { is: 'break-even' },
+  E: { is: 'end-rules' },
   k: { is: 'palette' },
   g: { is: 'markets' },
   '?': { is: 'help' },

@@ -23,6 +23,7 @@ export function paletteCommands(
     command('Cancel all orders of this coin', 'Shift C', { is: 'cancel-coin' }),
     command('Close part of this position', 'x', { is: 'close-menu' }),
     command('Stop to break-even', 'e', { is: 'break-even' }),
+    command('End the rules of this coin', 'Shift E', { is: 'end-rules' }),
     command('Cure the alarm', 'p', { is: 'cure' }),
     command('Kill switch: halt and cancel all', 'Ctrl Shift Bksp', { is: 'kill' }),
     command('Lock or unlock the key', 'Shift L', { is: 'lock' }),

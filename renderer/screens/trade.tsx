@@ -44,6 +44,7 @@ export function Trade() {
   const desk = knownOf(useTopic('desk', {}))
   const account = knownOf(useTopic('account', {}))
   const keys = knownOf(useTopic('keys', {}))
+  const rules = knownOf(useTopic('rules', {}))?.rules
   const isMarketStale = useTopic('market', { coin }).is === 'stale'
   const isDeskGone = useLinkState().is === 'gone'
   const notices = useNotices()
@@ -93,7 +94,15 @@ export function Trade() {
   const cancelLast = () => {
     const last = lastOrder(account?.orders ?? [])
     if (last === undefined) notices.tell({ tone: 'plain', text: texts.noOwnOrder })
-    else notices.cancel(last.coin, last.oid)
+    else sayAndReview(`cancel ${last.coin.toLowerCase()} ${last.oid}`)
+  }
+  const cancelCoin = () => {
+    if (account?.orders.some((order) => order.coin === coin)) sayAndReview(`cancel ${coin.toLowerCase()}`)
+    else notices.tell({ tone: 'plain', text: texts.noOrdersOf(coin) })
+  }
+  const breakEven = () => {
+    if (account?.positions.some((position) => position.coin === coin)) sayAndReview(`be ${coin.toLowerCase()}`)
+    else notices.tell({ tone: 'plain', text: texts.noPosition(coin) })
   }
   const closeMenu = () => {
     if (account?.positions.some((position) => position.coin === coin)) setOverlay('close')
@@ -135,11 +144,13 @@ export function Trade() {
       case 'cancel-last':
         return cancelLast()
       case 'cancel-coin':
-        return notices.cancelAll(coin)
+        return cancelCoin()
       case 'close-menu':
         return closeMenu()
       case 'break-even':
-        return draft.say(`be ${coin.toLowerCase()}`, 'hand')
+        return breakEven()
+      case 'end-rules':
+        return notices.endRules((rules ?? []).filter((rule) => rule.coin === coin).map(({ id }) => id))
       case 'palette':
       case 'markets':
         return setOverlay(command.is)
@@ -197,6 +208,7 @@ export function Trade() {
           onClose={(closed, percent) => sayAndReview(closeWords(closed, percent))}
           onCancel={notices.cancel}
           onProtect={notices.protect}
+          onDropRule={(id) => notices.endRules([id])}
           onCoin={setCoin}
         />
       </Screens>

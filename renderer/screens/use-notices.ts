@@ -2,13 +2,15 @@ import { useCallback, useState } from 'react'
 import type { CancelResult } from '../../preload/contract/sheet.ts'
 import { type Answer, useRequest } from '../desk/use-request.ts'
 import type { NoticeText } from '../parts/notice.tsx'
+import { words } from '../text/sentences.ts'
 
 /** The requests that answer with one line, and the last line answered. */
 export type Notices = {
   notice: NoticeText | null
   tell(notice: NoticeText | null): void
   cancel(coin: string, oid: number): void
-  cancelAll(coin: string | null): void
+  /** Ends rules; none at all is said too. */
+  endRules(ids: readonly string[]): void
   protect(coin: string): void
   resume(): void
   kill(): void
@@ -24,7 +26,13 @@ export function useNotices(): Notices {
     notice,
     tell,
     cancel: (coin, oid) => void request('order.cancel', { coin, oid }).then(ran),
-    cancelAll: (coin) => void request('order.cancelAll', { coin }).then(ran),
+    endRules: (ids) => {
+      if (ids.length === 0) return tell({ tone: 'plain', text: words.noRules })
+      for (const id of ids)
+        void request('rule.drop', { id }).then((answer) =>
+          tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
+        )
+    },
     kill: () => void request('desk.kill', {}).then(ran),
     lock: () =>
       void request('keys.lock', { all: false }).then((answer) =>

@@ -124,6 +124,62 @@ describe('a person at the terminal', () => {
     await t.page.getByText('No open positions').waitFor()
   })
 
+  it('moves the stop to break-even and closes half by one key each, and arms and ends a rule', async () => {
+    const acted = async () => {
+      await t.confirm()
+      await dialog().getByRole('alert').filter({ hasText: /sent/i }).waitFor()
+      await t.page.keyboard.press('Escape')
+      await dialog().waitFor({ state: 'hidden' })
+      await t.page.locator('body').click({ position: { x: 2, y: 2 } })
+    }
+    await t.review('l sol r1% s95')
+    await acted()
+    await protection().and(t.page.locator('.full')).waitFor()
+
+    await t.review('sol half off at 1R then stop to break-even')
+    await dialog().getByText('runs only while the desk is open').first().waitFor()
+    await t.shoot('14-rule')
+    await acted()
+    const rules = t.page.getByRole('table', { name: 'Rules' })
+    await rules.getByText('waits').waitFor()
+    await t.page.keyboard.press('Shift+E')
+    await rules.waitFor({ state: 'detached' })
+
+    t.paper.control.move('SOL', '103')
+    await t.page.getByTestId('mid').filter({ hasText: '103' }).waitFor()
+    await t.page.keyboard.press('e')
+    await dialog()
+      .getByText(/Move the stop of .* SOL to 100\.11 from 95/)
+      .first()
+      .waitFor()
+    await t.shoot('15-break-even')
+    await acted()
+    await positions().getByText('100.11').first().waitFor()
+    await protection().and(t.page.locator('.full')).waitFor()
+
+    const size = Number(
+      await protection()
+        .innerText()
+        .then((text) => text.split('/')[1]),
+    )
+    await t.page.keyboard.press('x')
+    await t.page.getByRole('dialog', { name: 'Close SOL' }).waitFor()
+    await t.page.keyboard.press('2')
+    await dialog()
+      .getByText(/Close long/)
+      .first()
+      .waitFor()
+    await acted()
+    await expect.poll(async () => Number((await protection().innerText()).split('/')[1])).toBeLessThan(size * 0.51)
+
+    await t.page.keyboard.press('Shift+C')
+    await dialog().getByText('This takes a stop of the open SOL position away').waitFor()
+    await t.page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'hidden' })
+    await protection().and(t.page.locator('.full')).waitFor()
+    expect(t.paper.control.counters().duplicates).toBe(0)
+  })
+
   it('loses nothing when the window is reloaded in the middle', async () => {
     await t.review('l sol r1% s95')
     await t.confirm()

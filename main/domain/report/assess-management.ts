@@ -101,11 +101,19 @@ function assessCancel(coin: string | null, said: string | undefined, world: Worl
   const { orders } = world.account
   const named = orders.filter((order) => coin === null || order.coin === coin)
   if (named.length === 0) return refuse('no_orders', coin ?? '')
-  if (said === undefined || coin === null) return manage([], named)
+  if (said === undefined || coin === null) return manage([], named, bareNotes(named, world))
   const one = namedOrder(coin, said, orders)
   if (isRefused(one)) return one
   const only = { ...cancelAction(one), text: `cancel the ${coin} ${orderText(one)}` }
-  return { ...manage([], [one]), actions: [only] }
+  return { ...manage([], [one], bareNotes([one], world)), actions: [only] }
+}
+
+/** Positions that a cancel leaves with less stop than they have. */
+function bareNotes(cancelled: readonly RestingOrder[], world: World): string[] {
+  const stops = cancelled.filter((order) => order.kind === 'stop' && positionIn(world.account, order.coin) !== null)
+  return [...new Set(stops.map((order) => order.coin))].map(
+    (coin) => `This takes a stop of the open ${coin} position away; the desk puts none back by itself.`,
+  )
 }
 
 /** What a management sentence comes to on this account: what is done in which order, a refusal, or one question. */

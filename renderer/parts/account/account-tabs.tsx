@@ -9,6 +9,7 @@ import { Fills } from './fills.tsx'
 import { Journal } from './journal.tsx'
 import { Orders } from './orders.tsx'
 import { Positions } from './positions.tsx'
+import { Rules } from './rules.tsx'
 
 /** What a row's buttons ask for; every one goes through the words or a single request. */
 export type AccountActions = {
@@ -16,6 +17,7 @@ export type AccountActions = {
   onCancel: (coin: string, oid: number) => void
   onProtect: (coin: string) => void
   onCoin: (coin: string) => void
+  onDropRule: (id: string) => void
 }
 
 /** The panel along the bottom: positions, orders, fills and the journal, with the account's figures. */
@@ -38,7 +40,12 @@ export function AccountTabs(actions: AccountActions) {
       </div>
       <Tabs.Content value="positions" className="panel-body tab-body" tabIndex={-1}>
         <FeedBody feed={feed} skeleton={skeleton}>
-          {({ positions }) => <Positions positions={positions} {...actions} />}
+          {({ positions }) => (
+            <>
+              <Positions positions={positions} {...actions} />
+              <Rules onDrop={actions.onDropRule} />
+            </>
+          )}
         </FeedBody>
       </Tabs.Content>
       <Tabs.Content value="orders" className="panel-body tab-body" tabIndex={-1}>

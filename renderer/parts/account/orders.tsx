@@ -51,7 +51,9 @@ export function Orders({ orders, onCancel, onCoin }: { orders: OrderView[] } & A
               <Figure shown={order.trigger === null ? null : grouped(order.trigger)} />
             </td>
             <td className="dim">{flags(order)}</td>
-            <td className="right num dim">{order.oid}</td>
+            <td className="right num dim" title={`cancel ${order.coin.toLowerCase()} ${placeOf(order, orders)}`}>
+              #{placeOf(order, orders)} {order.oid}
+            </td>
             <td className="right">
               <button
                 type="button"
@@ -67,6 +69,11 @@ export function Orders({ orders, onCancel, onCoin }: { orders: OrderView[] } & A
       </tbody>
     </table>
   )
+}
+
+/** The place of an order among its coin's, oldest first: what `cancel sol 1` counts by. */
+function placeOf(order: OrderView, orders: readonly OrderView[]): number {
+  return orders.filter((one) => one.coin === order.coin && one.oid <= order.oid).length
 }
 
 function flags(order: OrderView): string {

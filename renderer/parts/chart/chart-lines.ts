@@ -1,6 +1,6 @@
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
 import type { Report } from '../../../preload/contract/report.ts'
-import type { PositionView } from '../../../preload/contract/topics.ts'
+import type { PositionView, RuleView } from '../../../preload/contract/topics.ts'
 import type { TicketChange } from '../../drafts/edit-intent.ts'
 
 /** One horizontal line of the chart. `drag` makes the change that a new price means; null where it can't be moved. */
@@ -52,6 +52,13 @@ export function positionLines(positions: readonly PositionView[], coin: string):
   if (liquidation !== null)
     lines.push({ id: 'held liq', price: liquidation, title: 'held liq', tone: 'liquidation', drag: null })
   return lines
+}
+
+/** Where the desk's own rules of a coin wait. */
+export function ruleLines(rules: readonly RuleView[], coin: string): ChartLine[] {
+  return rules
+    .filter((rule) => rule.coin === coin && rule.state === 'armed')
+    .map((rule) => ({ id: `rule ${rule.id}`, price: rule.price, title: 'rule', tone: 'target', drag: null }))
 }
 
 function entryLines(entry: NonNullable<Report['ticket']>['entry'], intent: OpenIntent | null): ChartLine[] {

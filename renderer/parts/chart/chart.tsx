@@ -12,7 +12,7 @@ import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
 import { FeedBody, Panel } from '../panel.tsx'
 import { type CandleChart, drawCandleChart } from './candle-chart.ts'
-import { draftLines, positionLines } from './chart-lines.ts'
+import { draftLines, positionLines, ruleLines } from './chart-lines.ts'
 import { dragLines } from './drag-lines.ts'
 
 /** The chart: candles and volume, the lines of the drafted trade (draggable) and of what is held. */
@@ -21,14 +21,19 @@ export function Chart({ children }: { children?: React.ReactNode }) {
   const feed = useTopic('candles', { coin, interval })
   const candles = knownOf(feed)?.candles
   const positions = knownOf(useTopic('account', {}))?.positions
+  const rules = knownOf(useTopic('rules', {}))?.rules
   const { report, intent, edit } = useWords()
   const [hovered, setHovered] = useState<Candle | null>(null)
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<CandleChart | null>(null)
   const decimals = usePriceDecimals(coin)
   const lines = useMemo(
-    () => [...positionLines(positions ?? [], coin), ...draftLines(report, intent, coin)],
-    [positions, report, intent, coin],
+    () => [
+      ...positionLines(positions ?? [], coin),
+      ...ruleLines(rules ?? [], coin),
+      ...draftLines(report, intent, coin),
+    ],
+    [positions, rules, report, intent, coin],
   )
   const latest = useRef({ lines, change: (_: TicketChange) => {} })
   latest.current = { lines, change: (change) => edit(change, coin) }

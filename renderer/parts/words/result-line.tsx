@@ -44,7 +44,9 @@ export function resultText(report: Report): string {
   if (verdict === 'question') return reading.question?.text ?? texts.answerFirst
   if (verdict === 'refused') return refusal?.text ?? texts.unreadable
   const parts: string[] = []
-  if (ticket !== null && actions.length < 2) {
+  const told = actions.filter((action) => action.text !== undefined)
+  if (told.length > 0) parts.push(...told.map(actionText))
+  else if (ticket !== null && actions.length < 2) {
     parts.push(
       `${ticket.action === 'close' ? 'close ' : ''}${grouped(ticket.size)} ${ticket.coin}`,
       usd(ticket.notional),
@@ -53,6 +55,7 @@ export function resultText(report: Report): string {
     if (losses !== null) parts.push(`${loss(losses.allIn)} at stop`)
     if (sizing?.boundBy) parts.push(`bound by ${capLabels[sizing.boundBy]}`)
   } else for (const action of actions) parts.push(actionText(action))
+  if (told.length > 0 && losses !== null) parts.push(`${loss(losses.allIn)} at stop`)
   const blocks = checks.filter((check) => check.verdict === 'block')
   const [first] = blocks
   if (first !== undefined) return `Blocked: ${first.why}${blocks.length > 1 ? ` (and ${blocks.length - 1} more)` : ''}`
@@ -63,6 +66,7 @@ export function resultText(report: Report): string {
 
 /** One management step in a few words. */
 export function actionText(action: Report['actions'][number]): string {
+  if (action.text !== undefined) return action.text
   const name = action.action.replaceAll('_', ' ')
   const size = action.size === undefined ? '' : ` ${grouped(action.size)}`
   const isMove = action.action === 'move_stop' || action.action === 'move_target'

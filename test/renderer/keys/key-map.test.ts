@@ -66,6 +66,7 @@ describe('keys', () => {
   it('tells c from Shift+C', () => {
     expect(commandFor(press('c'), screen)).toEqual({ is: 'cancel-last' })
     expect(commandFor(press('C', { shiftKey: true }), screen)).toEqual({ is: 'cancel-coin' })
+    expect(commandFor(press('E', { shiftKey: true }), screen)).toEqual({ is: 'end-rules' })
   })
 
   it('leaves the browser’s own chords alone', () => {
