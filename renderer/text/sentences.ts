@@ -59,7 +59,7 @@ export const sizingNames: Record<Sizing['by'], string> = {
   allocate_percent: 'allocate %',
   margin: 'margin $',
   base: 'size',
-  volatility: 'vol target %',
+  volatility: 'vol %',
   kelly: 'kelly ×',
 }
 

@@ -28,6 +28,6 @@ export const ticket = {
   atTrigger: (fill: string, allIn: string) => `If the book stands at the trigger as now: fill about ${fill}${allIn}.`,
   thinAtTrigger: (inBook: string, allIn: string) =>
     `The book is too thin at the trigger: ${inBook} within the cap${allIn}.`,
-  atStop: (loss: string) => `, ${loss} at the stop`,
+  atStop: (lost: string) => `, losing ${lost} at the stop`,
   noStopAt: (coins: string) => `No stop that the desk can see: ${coins}.`,
 } as const

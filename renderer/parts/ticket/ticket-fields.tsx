@@ -3,7 +3,7 @@ import type { Report } from '../../../preload/contract/report.ts'
 import { thirdShare } from '../../../preload/contract/write-words.ts'
 import { entryPrice, type TicketChange } from '../../drafts/edit-intent.ts'
 import { knownSizing } from '../../drafts/known-sizing.ts'
-import { grouped, priceText } from '../../format/number-text.ts'
+import { grouped, multiple, priceText } from '../../format/number-text.ts'
 import { sizingNames } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
 import { KindField } from './kind-field.tsx'
@@ -131,6 +131,7 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
   }
   return rows.map((target, at) => {
     const placed = target === null ? undefined : report?.ticket?.targets[at]
+    const reward = placed === undefined ? undefined : report?.outlook?.targets[at]
     const name = at === 0 ? 'target' : `target ${at + 1}`
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: targets are known by their place
@@ -159,7 +160,8 @@ function TargetRows({ intent, report, isDisabled, edit }: FieldProps) {
           onEmpty={() => target !== null && put(at, null)}
         />
         <span className="result-cell">
-          <Figure shown={placed && `${grouped(placed.size)}`} />
+          <Figure shown={placed && grouped(placed.size)} />
+          {reward?.r && <span className="num reward">{multiple(reward.r)}R</span>}
         </span>
       </div>
     )

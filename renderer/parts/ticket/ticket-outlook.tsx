@@ -1,8 +1,8 @@
 import type { OutlookReport, Report } from '../../../preload/contract/report.ts'
 import {
   grouped,
+  isSameNumber,
   liquidationText,
-  loss,
   multiple,
   otherSign,
   percent,
@@ -97,7 +97,7 @@ export function TicketNotes({ report }: { report: Report | null }) {
 type Note = { text: string; tone: '' | 'warn' }
 
 /** The notes of a report, warnings first. */
-export function notesOf({ outlook, checks }: Report): Note[] {
+export function notesOf({ outlook, ticket, checks }: Report): Note[] {
   const notes: Note[] = []
   const bound = checks.find((check) => check.id === 'VENUE_BOUND_LOSS' && check.verdict === 'warn')
   if (bound) notes.push({ text: texts.boundWarns(bound.measured, bound.limit), tone: 'warn' })
@@ -105,7 +105,9 @@ export function notesOf({ outlook, checks }: Report): Note[] {
   const { add, kelly, volatility, stopEntry, heat } = outlook
   if (heat.unbounded.length > 0) notes.push({ text: texts.noStopAt(heat.unbounded.join(', ')), tone: 'warn' })
   if (add !== null) notes.push(addNote(add), ...(add.needsStop === null ? [] : [needsNote(add.needsStop)]))
-  if (stopEntry !== null) notes.push(stopEntryNote(stopEntry))
+  // A fill at the trigger itself is what the ticket says already.
+  if (stopEntry !== null && !isSameNumber(stopEntry.fill ?? '', ticket?.entry.price ?? ''))
+    notes.push(stopEntryNote(stopEntry))
   if (kelly !== null) {
     const { trades, winRate, payoff, used, isCapped } = kelly
     notes.push({ text: texts.kelly(trades, percent(winRate), multiple(payoff), percent(used), isCapped), tone: '' })
@@ -123,12 +125,12 @@ function addNote({ held, heldLoss, left }: NonNullable<OutlookReport['add']>): N
   const isFree = signOf(heldLoss) < 0
   const text = isFree
     ? texts.addFree(grouped(held), usd(heldLoss.slice(1), 'floor'))
-    : texts.addHeld(grouped(held), loss(heldLoss))
+    : texts.addHeld(grouped(held), usd(heldLoss, 'expand'))
   return { text: text + (left === null ? '' : texts.addLeft(usd(left, 'floor'))), tone: '' }
 }
 
 function stopEntryNote({ fill, inBook, allIn }: NonNullable<OutlookReport['stopEntry']>): Note {
-  const atStop = allIn === null ? '' : texts.atStop(loss(allIn))
+  const atStop = allIn === null ? '' : texts.atStop(usd(allIn, 'expand'))
   if (fill === null) return { text: texts.thinAtTrigger(grouped(inBook), atStop), tone: 'warn' }
   return { text: texts.atTrigger(priceText(fill), atStop), tone: '' }
 }

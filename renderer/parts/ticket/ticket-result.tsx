@@ -71,7 +71,7 @@ function Caps({ report }: { report: Report | null }) {
       </p>
     )
   return (
-    <details className="caps" open>
+    <details className="caps" open={report?.verdict !== 'blocked'}>
       <summary>
         <span className="label">bound by</span>{' '}
         <b>{sizing.boundBy === null ? 'the size you said' : capLabels[sizing.boundBy]}</b>

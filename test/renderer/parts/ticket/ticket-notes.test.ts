@@ -34,9 +34,14 @@ describe("a ticket's notes", () => {
   })
 
   it('say what a stop entry may meet, and when the book is too thin for it', () => {
-    expect(notes('l sol q5 es105 s100')).toEqual([
-      ['', 'If the book stands at the trigger as now: fill about 105, −$25.97 at the stop.'],
+    const asks: [string, string][] = [
+      ['100.01', '4'],
+      ['100.51', '4'],
+    ]
+    expect(notes('l sol q5 es105 s100', factsOf({ sol: { asks } }))).toEqual([
+      ['', 'If the book stands at the trigger as now: fill about 105.1, losing $26.47 at the stop.'],
     ])
+    expect(notes('l sol q4 es105 s100', factsOf({ sol: { asks } }))).toEqual([])
     expect(notes('l sol q501 es105 s100')[0]).toEqual([
       'warn',
       expect.stringContaining('The book is too thin at the trigger: 500 within the cap'),
