@@ -142,7 +142,10 @@ export function createDesk(given: Ports): Desk {
   }
 
   const desk = createDeskFlow({ ...ports, market, account })
-  const trading = createTradingFlow(journal, desk.showTrading)
+  const trading = createTradingFlow(journal, (state, why) => {
+    desk.showTrading(state, why)
+    custody.noteTrading(state)
+  })
   const keeping = { ...ports, policy: policy.document, alarm: desk.alarm, calm: desk.calm }
   const custody = createCustodyFlow(keeping)
   const brakes = createBrakesFlow({ journal, clock, exchange, user, account, trading, policy: policy.document })
@@ -293,6 +296,7 @@ export function createDesk(given: Ports): Desk {
     hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
   const ready = desk.start({ market, account, reconcile, guard, trading, replace, rules, standing, brakes, policy })
   custody.start()
+  policy.onChange(() => void custody.notePolicy())
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
 
   return {

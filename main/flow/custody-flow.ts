@@ -5,7 +5,7 @@ import type { RequestInput, RequestOutput } from '../../preload/contract/request
 import { whyNotTradable } from '../domain/custody/account-mode.ts'
 import { type AgentStanding, agentStanding, armPhrase, expiryOf } from '../domain/custody/agent-standing.ts'
 import type { AccountStanding } from '../domain/risk/check.ts'
-import { signerLimits } from '../domain/risk/signer-limits.ts'
+import { signerLimits, tightestLimits } from '../domain/risk/signer-limits.ts'
 import type {
   AccountReads,
   AddressRole,
@@ -64,6 +64,9 @@ export function createCustodyFlow(ports: CustodyPorts) {
   let cancelNext = () => {}
   /** The key was opened while the account could not be read: it signs only what reduces until it is opened anew. */
   let isFenced = false
+  /** The limits that the open trading key holds. */
+  let limitsHeld: SignLimits | null = null
+  let isTradingOpen = false
   const standings = new Map<string, AgentStanding>()
   const approvedBefore = new Set(addressesOf('agent_approved'))
   const ended = new Set(addressesOf('agent_ended'))
@@ -172,6 +175,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     if (reads === null) return
     const word = await reads.mode(user)
     mode = { word, why: whyNotTradable(word, word === 'default' ? await reads.spotUsdc(user) : '0') }
+    fence()
     if (mode.why === null) calm('account-mode')
     else alarm('account-mode', mode.why)
   }
@@ -277,6 +281,10 @@ export function createCustodyFlow(ports: CustodyPorts) {
     )
   }
 
+  /** The second gate, in the key's own process: it must hold where the first one, here, has a hole. */
+  const mayOnlyReduce = () => isFenced || !isArmed || !isTradingOpen || mode.word === null || mode.why !== null
+  const fence = () => void vault?.setReducing(mayOnlyReduce()).catch(() => undefined)
+
   function mustHaveVault(): Vault {
     if (vault === null)
       throw refused('The paper key has no passphrase and needs no lock: it moves no real money. Nothing was done.')
@@ -290,8 +298,10 @@ export function createCustodyFlow(ports: CustodyPorts) {
     } else {
       const limits = await limitsNow().catch(() => null)
       isFenced = limits === null
-      const isReducing = isFenced || !isArmed || mode.why !== null
-      await keys.unlock({ purpose, passphrase, limits: limits ?? nothingSigned, isReducing, idleMs })
+      limitsHeld = limits ?? nothingSigned
+      await keys.unlock({ purpose, passphrase, limits: limitsHeld, isReducing: mayOnlyReduce(), idleMs })
+      // What changed while scrypt was at work.
+      await keys.setReducing(mayOnlyReduce())
     }
     const body = {
       purpose,
@@ -342,6 +352,21 @@ export function createCustodyFlow(ports: CustodyPorts) {
       if (vault !== null && emergency?.keychain != null && vault.keychain().why === null)
         openKey(vault, 'emergency', null).then(show, () => undefined)
       void watch()
+    },
+
+    /** Only an ACTIVE desk opens positions, and its key knows. */
+    noteTrading(state: 'SETTLING' | 'ACTIVE' | 'REDUCING' | 'HALTED'): void {
+      isTradingOpen = state === 'ACTIVE'
+      fence()
+    },
+
+    /** A policy that became tighter reaches the open key at once; a looser one, when the key is opened anew. */
+    async notePolicy(): Promise<void> {
+      if (vault === null || limitsHeld === null || keyOf('agent')?.isOpen !== true) return
+      const next = await limitsNow().catch(() => null)
+      if (next === null) return
+      limitsHeld = tightestLimits(limitsHeld, next)
+      await vault.tighten(limitsHeld).catch(() => undefined)
     },
 
     /** Any request of a person keeps the key from locking by itself. */
@@ -414,7 +439,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
       }
       append(journal, { kind: 'network_armed', story: 'network', coin: null, body: { network, master: user } })
       isArmed = true
-      if (mode.why === null && !isFenced) await vault?.setReducing(false).catch(() => undefined)
+      fence()
       show()
       return { text: 'Mainnet is armed until this desk is closed: orders are real.' }
     },

@@ -52,10 +52,15 @@ async function standIn(network: RealNetwork): Promise<StandIn> {
         const said = says.get(asked.type ?? '')
         return response.writeHead(said === undefined ? 500 : 200, json).end(JSON.stringify(said ?? 'away'))
       }
-      const answer = await fetch(`${paper.http}${request.url}`, { method: 'POST', headers: json, body })
-      response
-        .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
-        .end(await answer.text())
+      try {
+        const answer = await fetch(`${paper.http}${request.url}`, { method: 'POST', headers: json, body })
+        response
+          .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' })
+          .end(await answer.text())
+      } catch {
+        // The exchange behind the door is gone.
+        response.destroy()
+      }
     })
   })
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../doubles/desk-on-paper.ts'
 import { masterSecret, masterWallet, openRealHome, passphrase, type RealHome } from '../doubles/real-networks.ts'
+import { listeningChild } from '../keys/listening-child.ts'
 
 let home: RealHome
 beforeEach(async () => {
@@ -10,6 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => home.close())
 
+type Told = { do: string; isReducing?: boolean; limits?: { maxNotional: string } }
 const order = 'l sol r0.5% e99 s94'
 const sent = (venue: RealHome['testnet']) => venue.posts.filter(({ action }) => action.type === 'order')
 
@@ -76,6 +78,33 @@ describe('a lock', () => {
   it('is not for paper, whose key moves no real money', async () => {
     await expect(home.ask('keys.lock', { all: false })).rejects.toThrow('The paper key has no passphrase')
     expect(home.value('keys').lock).toBe('not_needed')
+  })
+})
+
+describe("the key's own process", () => {
+  it('is told at once of a tighter policy, of a halt, and that mainnet is not armed', async () => {
+    await home.close()
+    const { said, start } = listeningChild()
+    home = await openRealHome({ startSignerChild: start })
+    const told = (what: string) => said.filter((one): one is Told => (one as Told).do === what).at(-1)
+    await onTestnet()
+    const first = told('unlock')?.limits
+    expect(first?.maxNotional).toBe('45000')
+    expect(told('set_reducing')?.isReducing).toBe(false)
+
+    const { version, document } = await home.ask('policy.read', {})
+    await home.ask('policy.propose', { version, document: { ...document, MAX_ORDER_NOTIONAL: { block: '1' } } })
+    await until(() => told('tighten')?.limits?.maxNotional === '15000')
+    await home.ask('desk.kill', {})
+    expect(told('set_reducing')?.isReducing).toBe(true)
+
+    await home.goTo('mainnet')
+    await home.setUp()
+    await home.unlock()
+    expect(told('unlock')?.isReducing).toBe(true)
+    expect(told('set_reducing')?.isReducing).toBe(true)
+    await home.ask('network.arm', { phrase: home.value('keys').arming.phrase })
+    await until(() => told('set_reducing')?.isReducing === false)
   })
 })
 

@@ -8,6 +8,12 @@ import { readPolicy } from './policy.ts'
 /** How far the key's own limits lie above the policy's: equity and prices move while a key is open, and its limits only tighten. */
 const slack = known.ratio('1.5')
 
+/** What one signature may do at most; sizes by asset. */
+export type SignerLimits = {
+  maxNotional: string
+  assets: { asset: number; maxSize: string; maxLeverage: number }[]
+}
+
 type Market = {
   coin: string
   asset: number
@@ -21,11 +27,7 @@ type Market = {
  * What the key's own process lets one signature do, from the policy and the account as it stands: a last fence behind the
  * checks, for whoever gets past them. Coins that the policy does not allow, delisted or without a price, are left out.
  */
-export function signerLimits(
-  policy: PolicyDocument,
-  equity: string,
-  markets: readonly Market[],
-): { maxNotional: string; assets: { asset: number; maxSize: string; maxLeverage: number }[] } {
+export function signerLimits(policy: PolicyDocument, equity: string, markets: readonly Market[]): SignerLimits {
   const { orderNotional, allowedCoins, orderSize } = readPolicy(policy)
   const most = scale(scale(greatest(known.usd(equity), noUsd), orderNotional), slack)
   const assets = markets.flatMap(({ coin, asset, szDecimals, maxLeverage, isDelisted, mark }) => {
@@ -37,4 +39,15 @@ export function signerLimits(
   })
   // Cut to six decimals: the key's process reads no more than forty characters.
   return { maxNotional: text(most).replace(/(\.\d{6})\d+$/, '$1'), assets }
+}
+
+/** The tighter of two limits everywhere: a key that is open takes no looser ones. An asset of only one of them is left out. */
+export function tightestLimits(a: SignerLimits, b: SignerLimits): SignerLimits {
+  const lower = (x: string, y: string) => text(least(known.size(x), known.size(y)))
+  const assets = a.assets.flatMap(({ asset, maxSize, maxLeverage }) => {
+    const other = b.assets.find((one) => one.asset === asset)
+    if (other === undefined) return []
+    return [{ asset, maxSize: lower(maxSize, other.maxSize), maxLeverage: Math.min(maxLeverage, other.maxLeverage) }]
+  })
+  return { maxNotional: text(least(known.usd(a.maxNotional), known.usd(b.maxNotional))), assets }
 }
