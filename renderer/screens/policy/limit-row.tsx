@@ -32,12 +32,13 @@ export function LimitRow(props: {
     event.stopPropagation()
   }
   const isOwn = limitText(unit, value) !== limitText(unit, byDefault)
+  const isList = unit === 'coins' || unit === 'sizes'
   const label = `${text.name}, ${text.does}`
   return (
     <tr className={typed === null ? '' : 'is-edited'} data-limit={path}>
       <td className="limit-name">{text.name}</td>
       <td className="limit-does">{text.does}</td>
-      <td className="limit-value">
+      <td className="limit-value" colSpan={isList ? 2 : 1}>
         {unit === 'choice' ? (
           <select
             className="num"
@@ -52,7 +53,7 @@ export function LimitRow(props: {
         ) : (
           <>
             <input
-              className="num"
+              className={isList ? 'num is-list' : 'num'}
               aria-label={label}
               autoComplete="off"
               spellCheck={false}
@@ -65,8 +66,8 @@ export function LimitRow(props: {
           </>
         )}
       </td>
-      <td className="num limit-money">{money === null ? '' : <Figure shown={usd(money, 'floor')} />}</td>
-      <td className={`num limit-default ${isOwn ? '' : 'dim'}`}>{isOwn ? limitRead(unit, byDefault) : 'same'}</td>
+      {!isList && <td className="num limit-money">{money === null ? '' : <Figure shown={usd(money, 'floor')} />}</td>}
+      <td className={`num limit-default ${isOwn ? '' : 'dim'}`}>{limitRead(unit, byDefault)}</td>
       <td className="limit-pending">
         {pending !== null && <Waiting read={limitRead(unit, pending.value)} at={pending.at} />}
       </td>
