@@ -354,3 +354,19 @@ export type Networks = {
   /** Closes this desk and opens the other one, soon after this returned. `master` null on paper. */
   use(network: Network, master: string | null): void
 }
+
+/** What a model is asked: a prompt in its own marks, and the grammar (GBNF) that its answer must follow. */
+export type ModelAsk = { prompt: string; grammar: string; maxTokens: number; signal?: AbortSignal }
+/** One choice that the grammar left open: what was taken, its probability among what was allowed, and the next best. */
+export type ModelChoice = { text: string; probability: number; runnerUp: { text: string; probability: number } | null }
+/** What a model said. `failed` is never a reading: the terse grammar alone serves then, and `text` says why. */
+export type ModelAnswer =
+  | { is: 'answer'; text: string; choices: ModelChoice[]; ms: number }
+  | { is: 'failed'; code: 'not_loaded' | 'ended' | 'time_limit' | 'too_long' | 'stopped' | 'garbage'; text: string }
+/** A model that can be asked; it runs elsewhere, and whatever becomes of it delays nothing but its own answer. */
+export type Model = {
+  readonly name: string
+  /** Never throws. One ask at a time is worked on; the others wait. */
+  ask(ask: ModelAsk): Promise<ModelAnswer>
+  close(): Promise<void>
+}

@@ -38,7 +38,7 @@ def config():
         vocab_size=VOCABULARY,
         hidden_size=256,
         intermediate_size=640,
-        num_hidden_layers=5,
+        num_hidden_layers=4,
         num_attention_heads=4,
         num_key_value_heads=2,
         head_dim=64,

@@ -19,7 +19,7 @@ export const kindMarks: Record<Kind, string> = {
 }
 
 /** The letters that quotes go by, in the order of the sentence. More quotes than letters: the sentence is asked about. */
-export const letters = [...'ABCDEFGHIJKLMNOP']
+export const letters = [...'ABCDEFGHIJKLM']
 
 /** What the whole sentence asks for. `clear` cancels all, `every` closes all, `ask` is a question about facts, `many` holds two orders. */
 export const actions = [

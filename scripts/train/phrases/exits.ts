@@ -2,6 +2,16 @@ import type { Phrases } from './phrases.ts'
 
 export const entries: Phrases = {
   train: [
+    '[get filled at|get a fill at|place a bid at|bid it at|limit it at|bring me in at|start at|open it at|open at|with a fill at|my price is|want to get in at|set limit to|set the limit at|put a limit at|leave a limit at|leave an order at|entry should be|entry would be|entering around|entering near|take entry at|my fill at|price of entry|the entry is|ideal entry|good entry at|planned entry|entry somewhere around|looking to enter at|waiting for] {entry:p}',
+    '{entry:p} [entry|limit|limit order|is my entry|or better|is the entry|for the entry|as entry|as my entry]',
+    '[when|once|if] we [tag|revisit|get back to|come back to|see|touch|test] {entry:p}[ get me in|]',
+    '[take it now|at whatever price|fill me now|fill now|send it at market|instant fill|just market it|get filled now|current price|go now|market it|pay market|take the market price|hit market|enter immediately|enter now|in now|instantly|no limit just market|market price]',
+    '[wait for a break of|breakout entry at|enter above|enter below|get in above|get in below|enter on a break of|enter if it breaks|only above|only below|momentum entry above|conditional entry at|confirmation above|confirmation below|breakout trigger|entry on breakout of|stop in at|stop in above|stop in below|get me in above|get me in below|get me in on a break of|buy stop order at|sell stop order at|activate at|activate above|activate below|entry above|entry below|triggers at|triggers above|triggers below] {trigger:p}',
+    '[wait for|need|want] {trigger:p} to [break|go|give|trade|fall|clear]',
+    '{trigger:p} [breakout|breakdown|break|trigger|stop entry|buy stop|sell stop]',
+    '[ladder|scale in with|average in with|grid of|distribute|split into|use|layer|place|put] {rungs:n} [orders|rungs|steps|entries|levels|limit orders|bids|offers|clips|limits|limit buys|limit sells] [from|between|across|over] {from:p} [to|-|down to|up to|and] {to:p}',
+    '[between|from] {from:p} [and|to] {to:p} [in|with|using|over] {rungs:n} [orders|rungs|steps|entries|levels|limit orders|bids|offers|clips|limits]',
+    'scale in {rungs:x} [from|between] {from:p} [to|and] {to:p}',
     '[entry|entry at|entry is|entry price|entry:|entry @|enter|enter at|entering at|entries at|my entry is|with entry|entry around|entry near|get in at|getting in at|get me in at|in at|fill at|filled at|want in at|i enter at|with an entry at|with an entry of] {entry:p}',
     '[at|@|from|around|near] {entry:p}',
     '[limit|limit at|limit order at|limit price|limit entry|limit @|at limit|with a limit at|using a limit order at|limit order|resting at|rest at|bid at|offer at|order at|place it at|sitting at] {entry:p}',
@@ -49,6 +59,16 @@ export const entries: Phrases = {
 
 export const stops: Phrases = {
   train: [
+    '[stop goes under|stop sits at|stop level|stop level is|stop trigger|stop placed at|stop set to|stopping at|stopping out at|stop under the low at|stop above the high at|safety stop|safety stop at|emergency stop|mental stop|initial stop|initial stop at|kill it at|kill the trade at|abort at|abort below|abort above|out below|out above|exit below|exit above|done below|done above|thesis breaks at|thesis dead below|thesis dead above|not valid below|not valid above|i bail at|i cut at|cutting at|loss cut at|guard at|my out is|my exit if wrong is|the stop goes at|the stop is|the stop would be|stop should be|stop has to be|sl goes at|sl placed at|sl is|sl should be|stop order at|use a stop at|i want a stop at|i want my stop at|leave a stop at|need a stop at|have a stop at|keep a stop at|add a stop at] {stop:p}',
+    '[out|im out|close it|cut it|kill it|exit|bail|i am wrong|abort] if {stop:p} [breaks|gives|trades|is lost|fails|prints|gets hit]',
+    '[dump|ditch|close|cut] it at {stop:p} if [wrong|im wrong|it fails|it goes wrong]',
+    '{stop:p} [is where i get out|is where im wrong|is the line|stop level|hard stop|for my stop|is the stop loss|invalidation|is invalidation|and im out]',
+    '[stop it|sl|stop|stop loss|place the stop|stop placed|put the stop|put my stop|set the stop|hard stop] {stop:%} [below|under|above|from|off|over] [entry|the entry|my entry|my fill]',
+    '[a|a tight|a wide|a hard|use a|with a|give it a|set a|add a] {stop:%} [stop|stop loss|sl]',
+    'stop at minus {stop:%}',
+    '[stop distance|stop loss distance|stop width|stop offset] [of |is |]{stop:%}',
+    '[stop|sl|stop loss|put the stop|place the stop|my stop] [is |at |]{stop:atr} [below|above|away|from entry|under entry|off entry|]',
+    '[use|with|give me|set|put|a|add] [a |]{stop:atr} [stop|stop loss|sl]',
     '[stop|sl|stop loss|stoploss|stp|stop at|stop is|stop:|sl at|sl:|stop @|stop loss at|stop loss is|my stop is|my stop at|with stop|with a stop at|with stop at|with a stop loss at|stops at|put the stop at|place stop at|set stop at|set a stop at|set stop loss at|set sl to|hard stop|hard stop at|stop out at|stopped at|stopped out at|stop price|and stop at|stop goes at|stop it at|stop me out at|protective stop at|stop market at|invalidation|invalidation at|invalid at|invalidated at|invalid below|invalid above|cut at|cut it at|cut me at|cut loss at|cut losses at|get out at|bail at|bail out at|i am out at|im wrong at|wrong at|wrong below|wrong above|exit if wrong at|stop under|stop above|stop below|stop just below|stop just above|stop around] {stop:p}',
     's {stop:p}',
     's{stop:n}',
@@ -85,6 +105,19 @@ export const stops: Phrases = {
 
 export const targets: Phrases = {
   train: [
+    '[take it at|take profit near|exit target|upside target|downside target|final target|tp target|target zone|target price|first tp at|bank it at|bank profits at|bank profit at|leave with profit at|exit in profit at|take gains at|lock gains at|get paid at|pay me at|profit level|profit level is|the target is|target would be|target should be|tp should be|tp would be|i want a target at|use a target of|put a target at|leave a target at|add a target at|set a tp at|put the tp at|place tp at|my tp is|my goal is|objective is|close in profit at|sell limit at|limit exit at|it should reach|should get to|expect it to reach|expecting|looking for a move to|playing for|gunning for] {target:p}',
+    '{target:p} [is where i take profit|take profit level|tp level|exit|profit target|is the goal|is my goal|objective|is the objective|for tp]',
+    '[for a|take|minimum|at least|exit at|take profit after|out after|rr of|reward|reward risk of|risk reward of|profit of|win of|gain of|a|want|book at] {target:r}',
+    '[bank|realize|reduce|offload|exit|cut|lock in|get out of|take profit on|take profits on|let go of|drop|clip] {next:~} [off |][at|@|near] {target:p}',
+    '[bank|realize|reduce|offload|exit|cut|lock in|get out of|take profit on|clip] {next:%} [off |][at|@|near] {target:p}',
+    '[sell|close|exit|bank|take off|trim] {next:~} [when|once|if|as soon as] [it|price|we] [hits|reaches|gets to|tags|hit|reach|sees|touches] {target:p}',
+    '[sell|close|exit|bank|take off|trim] {next:%} [when|once|if|as soon as] [it|price|we] [hits|reaches|gets to|tags|hit|reach|sees|touches] {target:p}',
+    '{next:~} [out|exit|goes|comes off|closed|booked|banked] [at|@] {target:p}',
+    '{next:%} [out|exit|goes|comes off|closed|booked|banked] [at|@] {target:p}',
+    '[at|when at|on reaching|upon] {target:p} [sell|close|take off|exit|bank|book|trim|take] {last:~}',
+    '[at|when at|on reaching|upon] {target:p} [sell|close|take off|exit|bank|book|trim|take] {last:%}',
+    '[tps|targets|take profits|tp levels|exits|profit targets|my targets are|the targets are] [at |are |:|]{target:p}[,| then| and then|, then] {target:p}[,| then| and then|, then] {target:p}',
+    'scale out [at |]{target:p} [and|then] {target:p}',
     '[target|tp|take profit|target at|target is|target:|tp at|tp:|take profit at|take profits at|tp @|tgt|my target is|with target|with a target of|with a target at|profit target|profit target at|targeting|aiming for|aim for|aiming at|exit at|sell at|cover at|profit at|take it off at|first target|price target|pt|looking for|goal|book profit at|limit out at|tp goes at|set tp at|set target at|and target] {target:p}',
     't {target:p}',
     't{target:n}',
@@ -143,6 +176,8 @@ export const targets: Phrases = {
 
 export const leverages: Phrases = {
   train: [
+    '[lever it|go|levered|margin leverage|gear|leveraged|leverage it|put it on|take it at|do it at|open it at|with a leverage of|maximum leverage of|max] {leverage:x}',
+    '[on|at|using|with] [a |]{leverage:x} [lever|leverage setting|leveraged|multiplier]',
     '[leverage|lev|leverage of|leverage at|at leverage|using leverage|with leverage|leverage:|use leverage|set leverage to|set lev to|leverage is] {leverage:x}',
     '[leverage|lev|leverage of|set leverage to|leverage:|with leverage] {leverage:n}',
     '{leverage:x}',
@@ -156,6 +191,7 @@ export const leverages: Phrases = {
 
 export const accounts: Phrases = {
   train: [
+    '[my account holds|my account has|there is|i hold|we have|i trade with|i am trading|trading with|trading|using an account of|based on|on an equity of|for an account of|for a|with equity of|with a balance of|for account size|size on] {account:$}[| account| in equity| balance| of equity]',
     '[i have|i got|ive got|my account is|account is|my balance is|account size|account|account of|with a|with an account of|on a|on an account of|equity|equity is|my equity is|starting with|assume|assuming|balance|bankroll|capital|portfolio|portfolio of|say i have|if i have|suppose i have|i have an account of|account balance|account value|given|my portfolio is|portfolio is] {account:$}[| account| in my account| in the account| in equity| balance| of capital| total| portfolio]',
     '[account|account size|my account is|equity|balance|account balance] {account:n}',
     '{account:$} [account|balance|equity|portfolio|account size|bankroll|in my account|in the account|of capital|in capital]',

@@ -1,7 +1,7 @@
 import type { Phrases } from './phrases.ts'
 
 const closeVerbs =
-  '[close|exit|get out of|get me out of|dump|sell out of|close out|close down|liquidate|kill|unwind|flatten|get rid of|i want out of|take me out of|i want to close|please close|can you close|lets close|bail on|bail out of|cash out of|drop|end|cover|take profit on|take profits on|exit out of|out of|i am done with|im done with|book|close up]'
+  '[close|exit|get out of|get me out of|dump|sell out of|close out|close down|liquidate|kill|unwind|flatten|get rid of|i want out of|take me out of|i want to close|please close|can you close|lets close|bail on|bail out of|cash out of|drop|end|cover|finish|go flat on|ditch|close position in|close position on|market close|market out of|sell off|let go of|take off|leave|quit|clear out of|take profit on|take profits on|exit out of|out of|i am done with|im done with|book|close up]'
 
 /** Sentences of management, by the action that they mean. */
 export const managePhrases: Record<
@@ -90,7 +90,7 @@ export const managePhrases: Record<
   },
   flat: {
     train: [
-      '[flat|go flat|flatten|flatten everything|get flat|get me flat|flat now|im going flat|i want to be flat|make me flat|flatten me|flatten all|flatten the book|flatten my account|flat everything|all flat|be flat|take me flat|flatten it all]',
+      '[flat|go flat|flatten|flatten everything|get me flat|flat now|im going flat|i want to be flat|make me flat|flatten me|flatten all|flatten the book|flatten my account|flat everything|all flat|be flat|take me flat|flatten it all]',
       '[close|exit] [everything|all positions|all my positions|all] and [cancel|pull|kill] [everything|all orders|all my orders|all|the orders|every order]',
       '[cancel|pull|kill] [everything|all orders|all my orders|all|every order] and [close|exit] [everything|all positions|all my positions|all]',
       '[panic|panic close|panic button|kill switch|emergency exit|close and cancel everything|cancel and close everything|exit everything and cancel all orders]',

@@ -3,6 +3,14 @@ import type { Phrases } from './phrases.ts'
 /** Questions about facts. */
 export const asks: Phrases = {
   train: [
+    '[how am i doing|what are my positions|show positions|show orders|list orders|status|whats open|what do i have|am i flat|what is my exposure|whats my exposure|how much risk is on|what is my heat|how much can i lose today|where are we|whats happening|what happened|any fills|did it fill|was i filled|is it filled|is the market open]',
+    '[what|which] is the [best|cheapest|biggest|most liquid] [coin|market|perp|pair]',
+    '[how|can i|how do i|how can i|where do i|where can i] [change|set|see|find|raise|lower] [the |my |][leverage|limit|limits|policy|risk limit|key|wallet|settings|margin mode]',
+    '[explain|show me|tell me about|describe] [funding|the fees|my position in {ask:c}|your checks|my last trade|the liquidation of {ask:c}|the margin tiers|the maintenance margin]',
+    '[is|are] {ask:c} [shorts|longs|funding|fees|spreads] [high|expensive|cheap|positive|negative|wide]',
+    'whats {ask:p} in [percent|r|dollars]',
+    '[what|how much] would [a|my] [liquidation|stop|loss] [cost|be] [on|in|at] {ask:c}',
+    '[do|does|is there] [i|it|we|hyperliquid|the desk|the venue] [have|charge|support|allow|take|need] [a fee|kyc|fees|gas|twap|trailing stops|hedging|spot]',
     '[what is|whats|what are|tell me|show me|show|check|give me|how high is|how much is|how much are|let me see] [my |the |][fee|fees|taker fee|maker fee|fee tier|funding|funding rate|max leverage|maximum leverage|tick size|lot size|margin|open interest|mark price|price|mid|spread|volume|liquidation price|position|balance|equity|account value|pnl|free margin|open orders|entry price|stop|minimum size|min size|minimum order|oracle price|unrealized pnl|leverage] [on|for|of|in] {ask:c}',
     '[what is|whats|what are|tell me|show me|show|check|how high is|how much is|how much are] [my |the |][fee|fees|taker fee|maker fee|fee tier|balance|equity|account value|pnl|free margin|open orders|positions|daily loss|risk limit|limits|drawdown|heat|leverage|margin used]',
     '[where|when|at what price] [would|will|do|does] [i|it|my position|my {ask:c}|my {ask:c} long|my {ask:c} short] [get liquidated|be liquidated|liquidate|blow up]',
@@ -42,6 +50,23 @@ export const asks: Phrases = {
 /** Talk that asks for nothing, or for what the desk does not do. */
 export const nones: Phrases = {
   train: [
+    '[wish|shouldve|should have|could have|couldve|would have|almost] [longed|shorted|bought|sold] {none:c} [there|earlier|at {none:p}|]',
+    '[glad|happy|sad|mad|annoyed] i [did|didnt] [long|short|buy|sell] {none:c}',
+    '[leave|keep|hold|let|forget] [the |my |]{none:c} [alone|open|position open|run|as is|there|orders]',
+    '[too|so] [late|early|risky|expensive|choppy] [to [long|short|buy|sell] {none:c}|for me]',
+    '{none:c} [gap|volume|chart|news|candle|wick|move|pump|dump] [was|is|looks] [huge|wild|crazy|nice|scary|fake]',
+    '[everyone|people|they|whales|bots|shorts|longs] [is|are|keep|keeps|getting] [buying|selling|longing|shorting|rekt|squeezed|in|out]',
+    '[nice|good|bad|terrible|great|solid|sloppy] [entry|trade|exit|fill|call|stop|day|week]',
+    '[the |][plan|idea] [was|is] to [wait|do nothing|sit out|chill|watch]',
+    '[do nothing|sit tight|stay flat|stay out|just watching|no trade|no trades|skip|pass|wait for now|not yet|lets wait|chill]',
+    '[i am|im] [bullish|bearish|neutral|undecided|confused|torn] [on|about] {none:c}',
+    '{none:c} [might|may|could|should] [go|run|drop|bounce|break] [to|above|below|] {none:p}',
+    '[if|when] {none:c} [hits|breaks|loses|reaches] {none:p} [it gets interesting|i will think about it|im interested|we talk|things change|remind me]',
+    '[spot|buy spot|sell spot|swap|convert|borrow|lend] {none:$} [of |into |]{none:c}',
+    '[the fed|cpi|powell|news|fomc|etf|jobs data] [is|was|comes|drops] [today|tomorrow|soon|at noon|bad|good|bullish|bearish]',
+    '[my|the] [stop|target|tp] [got hit|was hit|got run|was too tight|filled|worked]',
+    '[{none:c} |]funding [is|was|went] {none:%}',
+    '[paid|earned|got] {none:$} [in |of |]funding',
     '[gm|gn|hi|hello|hey|hey there|good morning|good night|yo|sup|thanks|thank you|thx|ty|ok|okay|cool|nice|great|lol|lmao|haha|wow|damn|nice one|good job|well done|you there|test|testing|never mind|nevermind|nvm|forget it|forget about it|hold on|wait|one sec|hmm|yes|no|maybe|sure|whatever|stop it|what|huh|please|sorry]',
     '[gm|hi|hey|lol|wow|damn|nice|man] [everyone|all|desk|bro|there|guys|friends|frens]',
     '{none:c} [is|looks|looking|seems|feels] [so |really |very |pretty |a bit |][strong|weak|heavy|toppy|cheap|expensive|bullish|bearish|choppy|boring|dead|sleepy|crazy|insane|ugly|good|bad] [today|here|right now|lately|tonight|this week|]',

@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** A process that can be spoken to; Node's fork here, Electron's utility process in its host. */
+export type ModelChild = {
+  send(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once when the process is gone, or could not be started; at once when it already is. */
+  onEnd(listener: () => void): void
+  kill(): void
+}
+
+/** What Node and llama.cpp may need of the environment; nothing else is handed on. */
+const environmentNames = ['SystemRoot', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TEMP', 'TMP', 'PATH', 'HOME', 'USERPROFILE']
+
+/** Starts the model's process under this same Node; what it prints goes nowhere. */
+export function forkModel(): ModelChild {
+  const env: NodeJS.ProcessEnv = {}
+  for (const name of environmentNames) if (process.env[name] !== undefined) env[name] = process.env[name]
+  const child = fork(fileURLToPath(new URL('model-process.ts', import.meta.url)), [], {
+    env,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const ends = new Set<() => void>()
+  let hasEnded = false
+  const end = () => {
+    if (hasEnded) return
+    hasEnded = true
+    for (const listener of ends) listener()
+  }
+  child.on('exit', end)
+  child.on('error', end)
+  return {
+    send: (message) => void child.send(message as object, (error) => error && end()),
+    onMessage: (listener) => void child.on('message', listener),
+    onEnd: (listener) => (hasEnded ? listener() : void ends.add(listener)),
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

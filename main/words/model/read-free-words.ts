@@ -1,0 +1,200 @@
+import type { Intent } from '../../../preload/contract/intent.ts'
+import type { Question, QuestionOption, Reading, Span, SpanField } from '../../../preload/contract/report.ts'
+import { writeWords } from '../../../preload/contract/write-words.ts'
+import type { Model, WordsReading } from '../../ports.ts'
+import { nearestCoins } from '../grammar/coins.ts'
+import type { Lexicon } from '../grammar/lexicon.ts'
+import { longestWords, readWords } from '../read-words.ts'
+import { findDoubts } from './cues.ts'
+import { type MaskedWords, maskWords, type Quote } from './quotes.ts'
+import { answerGrammar, type Kind, type Role, type RoleReading, readAnswer, writePrompt } from './roles.ts'
+import { toIntent } from './to-intent.ts'
+
+/** What the embedded model knows, and from which margin on its choices count. Shipped beside the weights. */
+export type ModelKnowledge = {
+  /** The words of its training; a sentence with any other word is read back. */
+  words: ReadonlySet<string>
+  /** The smallest difference between the best two choices that is not read back. */
+  margin: number
+}
+
+/** What the model saw and said, for the journal. */
+export type ModelTrace = {
+  name: string
+  prompt: string
+  answer: string | null
+  failure: string | null
+  /** Smallest difference between the best two choices of one place; null without an answer. */
+  margin: number | null
+  doubts: readonly string[]
+  ms: number
+}
+
+export type FreeReading = { read: WordsReading; trace: ModelTrace | null }
+
+const mostTokens = 96
+
+const spanFields: Partial<Record<Role, SpanField>> = {
+  coin: 'coin',
+  risk: 'risk',
+  notional: 'notional',
+  allocate: 'allocate',
+  margin: 'margin',
+  size: 'size',
+  entry: 'entry',
+  trigger: 'entry',
+  from: 'entry',
+  to: 'entry',
+  rungs: 'entry',
+  stop: 'stop',
+  target: 'target',
+  next: 'target',
+  last: 'target',
+  part: 'fraction',
+  leverage: 'leverage',
+  account: 'account',
+}
+
+const spansOf = (quotes: readonly Quote[], roles: readonly Role[]): Span[] =>
+  quotes.flatMap(({ from, to, text }, at) => {
+    const field = spanFields[roles[at] ?? 'out']
+    return field === undefined ? [] : [{ field, from, to, text }]
+  })
+
+const unreadable = (code: string, text: string, flags: readonly string[]): WordsReading => ({
+  kind: 'unreadable',
+  reading: { by: 'none', intent: null, spans: [], question: null, flags: [...flags] },
+  refusal: { code, text, measured: null, limit: null },
+})
+
+function ask(
+  reading: Omit<Reading, 'question' | 'intent' | 'by'>,
+  code: string,
+  text: string,
+  options: QuestionOption[] = [],
+): WordsReading {
+  const question: Question = { code, text, options }
+  return { kind: 'question', reading: { ...reading, by: 'model', intent: null, question }, refusal: null }
+}
+
+/** The terse sentence of an intent, read again by the grammar: what is missing or contradicts itself is found there. */
+const readAgain = (intent: Intent, lexicon: Lexicon): { terse: string; again: WordsReading } => {
+  const terse = writeWords(intent)
+  return { terse, again: readWords(terse, lexicon) }
+}
+
+/** A problem of the finder as a question; each choice is the sentence with that number in its place. */
+function askNumber(words: string, { problem, flags }: MaskedWords): WordsReading {
+  const { code, text, from, to, choices } = problem!
+  const options = choices.map((choice) => ({
+    label: choice,
+    intent: null,
+    size: null,
+    words: words.slice(0, from) + choice + words.slice(to),
+  }))
+  return ask({ spans: [], flags: [...flags] }, code, text, options)
+}
+
+/** Turns roles into the reading of the sentence: an intent only where nothing at all speaks against it. */
+function judge(masked: MaskedWords, said: RoleReading, doubts: readonly string[], lexicon: Lexicon): WordsReading {
+  const { quotes, flags } = masked
+  const meaning = toIntent(said, quotes, lexicon.price)
+  const spans = spansOf(quotes, said.roles)
+  const shown = { spans, flags: [...flags] }
+  if (meaning.is === 'nothing')
+    return meaning.code === 'facts'
+      ? unreadable('facts_question', 'That is a question about facts; it is no order.', flags)
+      : unreadable(
+          'no_trade',
+          `There is no order in the words that I can read. Say it like "l sol r2% e100 s95".`,
+          flags,
+        )
+  if (meaning.is === 'question') return ask(shown, meaning.code, meaning.text)
+  const { terse, again } = readAgain(meaning.intent, lexicon)
+  if (again.kind !== 'intent')
+    return again.kind === 'question'
+      ? { ...again, reading: { ...again.reading, by: 'model', spans, flags: [...flags] } }
+      : again
+  if (doubts.length > 0) {
+    const option: QuestionOption = { label: terse, intent: again.reading.intent, size: null, words: terse }
+    return ask(shown, 'read_back', `I read: ${terse}. Is that what you mean? I ask because ${doubts[0]}.`, [option])
+  }
+  return {
+    kind: 'intent',
+    reading: { by: 'model', intent: again.reading.intent, ...shown, question: null },
+    refusal: null,
+  }
+}
+
+/** A word where a coin is missing that is near a listed coin's name: asked, never picked. */
+function askCoin(
+  words: string,
+  unknown: readonly { word: string; from: number; to: number }[],
+  lexicon: Lexicon,
+): WordsReading | null {
+  for (const { word, from, to } of unknown) {
+    const near = word.length < 2 ? [] : nearestCoins(lexicon.coins, word)
+    if (near.length === 0) continue
+    const options = near.map((coin) => ({
+      label: coin,
+      intent: null,
+      size: null,
+      words: words.slice(0, from) + coin + words.slice(to),
+    }))
+    return ask(
+      { spans: [], flags: [] },
+      'unknown_coin',
+      `No market is called "${words.slice(from, to)}". Which do you mean?`,
+      options,
+    )
+  }
+  return null
+}
+
+/**
+ * Reads free language with a model that only assigns roles to the quotes that code found. The grammar reads first; the
+ * model is asked where the grammar can't read. Every number and coin of the result is a stretch of the words; unknown
+ * words, negations, corrections, left-over quotes and close choices are read back, never acted on. Never throws.
+ */
+export async function readFreeWords(
+  words: string,
+  lexicon: Lexicon,
+  model: Model,
+  knowledge: ModelKnowledge,
+  signal?: AbortSignal,
+): Promise<FreeReading> {
+  const terse = readWords(words, lexicon)
+  if (terse.kind !== 'unreadable' || words.length > longestWords) return { read: terse, trace: null }
+  const masked = maskWords(words, lexicon.coins)
+  if (masked.problem) return { read: askNumber(words, masked), trace: null }
+  if (masked.masked === '') return { read: terse, trace: null }
+  const kinds: Kind[] = masked.quotes.map(({ kind }) => kind)
+  const prompt = writePrompt(masked.masked)
+  const answer = await model.ask({
+    prompt,
+    grammar: answerGrammar(kinds),
+    maxTokens: mostTokens,
+    ...(signal ? { signal } : {}),
+  })
+  const trace: ModelTrace = { name: model.name, prompt, answer: null, failure: null, margin: null, doubts: [], ms: 0 }
+  if (answer.is === 'failed')
+    return {
+      read: unreadable(`model_${answer.code}`, answer.text, masked.flags),
+      trace: { ...trace, failure: answer.code },
+    }
+  const said = readAnswer(answer.text, kinds)
+  const margin = answer.choices.reduce(
+    (least, { probability, runnerUp }) => Math.min(least, probability - (runnerUp?.probability ?? 0)),
+    1,
+  )
+  const told = { ...trace, answer: answer.text, margin, ms: answer.ms }
+  if (said === null)
+    return { read: unreadable('model_garbage', 'The model said what makes no sense.', masked.flags), trace: told }
+  const unknown = masked.content.filter(({ word, isOdd }) => isOdd || !knowledge.words.has(word))
+  const doubts = findDoubts(masked.masked, said, kinds)
+  if (unknown.length > 0)
+    doubts.push(`I do not know ${unknown.map(({ from, to }) => `"${words.slice(from, to)}"`).join(', ')}`)
+  if (margin < knowledge.margin) doubts.push('it could be read in another way')
+  const misspelt = kinds.includes('coin') ? null : askCoin(words, unknown, lexicon)
+  return { read: misspelt ?? judge(masked, said, doubts, lexicon), trace: { ...told, doubts } }
+}

@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { forkModel } from '../../main/models/local/fork-model.ts'
+import { createLocalModel } from '../../main/models/local/local-model.ts'
+import type { Model } from '../../main/ports.ts'
+import { findDoubts } from '../../main/words/model/cues.ts'
+import { maskWords } from '../../main/words/model/quotes.ts'
+import { readFreeWords } from '../../main/words/model/read-free-words.ts'
+import { answerGrammar, readAnswer, writePrompt } from '../../main/words/model/roles.ts'
+import { toIntent } from '../../main/words/model/to-intent.ts'
+import { readWords } from '../../main/words/read-words.ts'
+import { listedCoins, type Row } from './make-rows.ts'
+
+// `node scripts/train/evaluate.ts --model FILE [--adapter FILE] --data DIR --lexicon FILE [--limit N] [--margin M] [--out FILE]`:
+// every held-out split and the sentences written by hand, through node-llama-cpp with the grammar of each sentence.
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string' },
+    adapter: { type: 'string' },
+    data: { type: 'string' },
+    lexicon: { type: 'string' },
+    limit: { type: 'string', default: '2000' },
+    margin: { type: 'string' },
+    out: { type: 'string' },
+    show: { type: 'string', default: '0' },
+  },
+})
+if (!values.model || !values.data || !values.lexicon) throw new Error('--model, --data and --lexicon are needed')
+const data = values.data
+const known = new Set<string>((JSON.parse(readFileSync(values.lexicon, 'utf8')) as { words: string[] }).words)
+const price = (coin: string): string | null => (coin === 'SOL' ? '100' : null)
+
+/** One row after the model: whether its answer is exact, and what the desk would have done with it. */
+type Seen = {
+  kind: string
+  words: string
+  wanted: string
+  got: string
+  isExact: boolean
+  isAct: boolean
+  isRight: boolean
+  margin: number
+  ms: number
+}
+
+const clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (ms: number, task: () => void) => {
+    const timer = setTimeout(task, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+const model = createLocalModel(
+  {
+    name: 'tiny',
+    modelPath: values.model,
+    adapterPath: values.adapter ?? null,
+    contextSize: 512,
+    threads: 1,
+    gpu: null,
+    loadLimitMs: 120_000,
+    answerLimitMs: 60_000,
+  },
+  { clock, start: forkModel },
+)
+
+async function see(asked: Model, row: Row): Promise<Seen> {
+  const answer = await asked.ask({ prompt: writePrompt(row.masked), grammar: answerGrammar(row.kinds), maxTokens: 96 })
+  if (answer.is === 'failed') throw new Error(`${answer.code}: ${answer.text} (${row.words})`)
+  const masked = maskWords(row.words, listedCoins)
+  const said = readAnswer(answer.text, row.kinds)
+  const wanted = readAnswer(row.answer, row.kinds)!
+  const meaning = said && toIntent(said, masked.quotes, price)
+  const truth = toIntent(wanted, masked.quotes, price)
+  const doubts = said ? findDoubts(row.masked, said, row.kinds) : ['garbage']
+  if (masked.content.some(({ word, isOdd }) => isOdd || !known.has(word))) doubts.push('unknown word')
+  const margin = answer.choices.reduce(
+    (least, one) => Math.min(least, one.probability - (one.runnerUp?.probability ?? 0)),
+    1,
+  )
+  return {
+    kind: row.kind,
+    words: row.words,
+    wanted: row.answer,
+    got: answer.text,
+    isExact: answer.text === row.answer,
+    isAct: meaning?.is === 'intent' && doubts.length === 0,
+    isRight: JSON.stringify(meaning) === JSON.stringify(truth),
+    margin,
+    ms: answer.ms,
+  }
+}
+
+const share = (part: number, of: number): number => (of === 0 ? 0 : Math.round((part / of) * 10_000) / 10_000)
+const quantile = (list: number[], at: number): number =>
+  Math.round([...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * at))]! * 10) / 10
+
+function summary(seen: readonly Seen[], margin: number) {
+  const acts = seen.filter((one) => one.isAct && one.margin >= margin)
+  const kinds = [...new Set(seen.map(({ kind }) => kind))].sort()
+  return {
+    rows: seen.length,
+    exact: share(seen.filter(({ isExact }) => isExact).length, seen.length),
+    sameMeaning: share(seen.filter(({ isRight }) => isRight).length, seen.length),
+    acted: share(acts.length, seen.length),
+    actedWrong: acts.filter(({ isRight }) => !isRight).length,
+    p50Ms: quantile(
+      seen.map(({ ms }) => ms),
+      0.5,
+    ),
+    p95Ms: quantile(
+      seen.map(({ ms }) => ms),
+      0.95,
+    ),
+    byKind: Object.fromEntries(
+      kinds.map((kind) => {
+        const of = seen.filter((one) => one.kind === kind)
+        return [kind, `${of.filter(({ isExact }) => isExact).length}/${of.length}`]
+      }),
+    ),
+  }
+}
+
+/** How often the model is wrong, and how much is asked back, for each margin; with the checks of code and without. */
+function curve(seen: readonly Seen[]) {
+  return [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995].map((margin) => {
+    const kept = seen.filter((one) => one.margin >= margin)
+    const acts = kept.filter(({ isAct }) => isAct)
+    return {
+      margin,
+      kept: share(kept.length, seen.length),
+      wrongOfKept: share(kept.filter(({ isExact }) => !isExact).length, kept.length),
+      acted: share(acts.length, seen.length),
+      actedWrong: acts.filter(({ isRight }) => !isRight).length,
+    }
+  })
+}
+
+const seen: Record<string, Seen[]> = {}
+for (const split of ['known', 'coins', 'mixed', 'held']) {
+  const rows = readFileSync(join(data, `${split}.jsonl`), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(0, Number(values.limit))
+    .map((line) => JSON.parse(line) as Row)
+  const list: Seen[] = []
+  for (const row of rows) list.push(await see(model, row))
+  seen[split] = list
+  const wrong = list.filter(({ isExact }) => !isExact).slice(0, Number(values.show))
+  for (const one of wrong)
+    process.stderr.write(
+      `${split} ${one.margin.toFixed(2)} ${one.isAct ? 'ACT' : 'ask'} | ${one.words}\n   wanted${one.wanted}\n   got   ${one.got}\n`,
+    )
+}
+// Calibrated on the second half of the mixed split and of the known one; reported on the first halves and the others.
+const half = (list: Seen[], second: boolean): Seen[] =>
+  list.slice(second ? list.length / 2 : 0, second ? list.length : list.length / 2)
+const calibrating = [...half(seen.known!, true), ...half(seen.mixed!, true)]
+const points = curve(calibrating)
+const margin =
+  values.margin === undefined
+    ? (points.find((point) => point.actedWrong === 0)?.margin ?? 0.995)
+    : Number(values.margin)
+const report = {
+  margin,
+  known: summary(half(seen.known!, false), margin),
+  coins: summary(seen.coins!, margin),
+  mixed: summary(half(seen.mixed!, false), margin),
+  held: summary(seen.held!, margin),
+  byHand: await byHand(),
+  curve: points,
+}
+process.stdout.write(`${JSON.stringify(report, null, 1)}\n`)
+if (values.out) writeFileSync(values.out, `${JSON.stringify(report, null, 1)}\n`)
+await model.close()
+
+/** The sentences written by hand, as `desk size` reads them: the grammar first, then the model, with every check. */
+async function byHand() {
+  const file = new URL('../../test/fixtures/hand-written-words.tsv', import.meta.url)
+  const lexicon = { coins: listedCoins, price }
+  const counts = { rows: 0, right: 0, rightIfConfirmed: 0, asked: 0, wrong: 0, byGrammar: 0 }
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const [words, wanted] = line.split('\t')
+    if (line.startsWith('#') || words === undefined || wanted === undefined) continue
+    counts.rows++
+    const { read, trace } = await readFreeWords(words, lexicon, model, { words: known, margin })
+    if (trace === null) counts.byGrammar++
+    const isNothing = ['facts', 'none', 'ask'].includes(wanted)
+    const truth = isNothing ? null : JSON.stringify(readWords(wanted, lexicon).reading.intent)
+    const intent =
+      read.reading.intent ??
+      (read.reading.question?.code === 'read_back' ? read.reading.question.options[0]?.intent : null) ??
+      null
+    const isSame = JSON.stringify(intent) === truth || (isNothing && intent === null)
+    if (read.kind === 'question') counts.asked++
+    if (read.kind === 'intent' && !isSame) counts.wrong++
+    if (read.kind === 'intent' ? isSame : isNothing) counts.right++
+    if (isSame || (wanted === 'ask' && read.kind === 'question')) counts.rightIfConfirmed++
+    else if (Number(values.show) > 0)
+      process.stderr.write(
+        `hand | ${words}\n   wanted ${wanted}\n   got ${read.kind} ${JSON.stringify(read.reading.question?.text ?? read.refusal?.text ?? '')} ${trace?.answer ?? ''}\n`,
+      )
+  }
+  return counts
+}
