@@ -104,7 +104,7 @@ def orthogonal(matrix):
 
 
 @torch.no_grad()
-def exact(model, examples, limit=300):
+def exact(model, examples, limit=200):
     """The share of answers whose every token is the likeliest one, given those before (no grammar)."""
     model.eval()
     right = 0
@@ -128,6 +128,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=55, help="stop after this, with the rate brought down in time")
     parser.add_argument("--rate", type=float, default=0.02, help="of Muon; the rest learns at an eighth of it")
     parser.add_argument("--cool", type=float, default=0.5, help="share of the run over which the rate comes down; 0 keeps it")
+    parser.add_argument("--rows", type=int, default=300000, help="the first so many rows; a short run sees no more")
     parser.add_argument("--bf16", action="store_true")
     parser.add_argument("--init", help="go on from this model, with its tokenizer")
     args = parser.parse_args()
@@ -135,7 +136,7 @@ def main():
     torch.manual_seed(args.seed)
     os.makedirs(args.out, exist_ok=True)
 
-    rows = read_rows(f"{args.data}/train.jsonl")
+    rows = read_rows(f"{args.data}/train.jsonl")[: args.rows]
     if args.init:
         tokenizer = Tokenizer.from_file(f"{args.init}/tokenizer.json")
         model = Qwen3ForCausalLM.from_pretrained(args.init, dtype=torch.float32)

@@ -152,6 +152,20 @@ function askCoin(
 }
 
 /**
+ * Whether the grammar's word stands. It does not where it could not read, where a key came without its value ("stop at
+ * 95"), or where it took an everyday word for the name of a market ("close everything").
+ */
+function isReadByGrammar(terse: WordsReading, masked: MaskedWords, knowledge: ModelKnowledge): boolean {
+  const { kind, refusal, reading } = terse
+  if (kind === 'unreadable' || reading.question?.code === 'missing_value') return false
+  return !(
+    kind === 'refused' &&
+    refusal?.code === 'unknown_coin' &&
+    masked.content.every(({ word, isOdd }) => !isOdd && knowledge.words.has(word))
+  )
+}
+
+/**
  * Reads free language with a model that only assigns roles to the quotes that code found. The grammar reads first; the
  * model is asked where the grammar can't read. Every number and coin of the result is a stretch of the words; unknown
  * words, negations, corrections, left-over quotes and close choices are read back, never acted on. Never throws.
@@ -164,8 +178,9 @@ export async function readFreeWords(
   signal?: AbortSignal,
 ): Promise<FreeReading> {
   const terse = readWords(words, lexicon)
-  if (terse.kind !== 'unreadable' || words.length > longestWords) return { read: terse, trace: null }
+  if (words.length > longestWords) return { read: terse, trace: null }
   const masked = maskWords(words, lexicon.coins)
+  if (isReadByGrammar(terse, masked, knowledge)) return { read: terse, trace: null }
   if (masked.problem) return { read: askNumber(words, masked), trace: null }
   if (masked.masked === '') return { read: terse, trace: null }
   const kinds: Kind[] = masked.quotes.map(({ kind }) => kind)

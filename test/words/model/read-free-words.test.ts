@@ -66,6 +66,27 @@ describe('free language read with a model', () => {
   })
 
   it.each([
+    ['an everyday word that it took for a market', 'go flat', ' flat', { action: 'flat' }],
+    [
+      'a key whose value comes later',
+      'long sol risk 2% stop at 95',
+      ' open long A coin B risk C stop',
+      open({ entry: { type: 'market' } }),
+    ],
+  ])('asks the model where the grammar stumbled over %s', async (_what, said, model, intent) => {
+    const heard = await readFreeWords(said, lexicon, says(model), { words: new Set([...known, 'flat']), margin: 0.5 })
+    expect(heard.read.reading.intent).toEqual(intent)
+  })
+
+  it('leaves an unknown coin to the grammar', async () => {
+    const { read: reading } = await readFreeWords('close slo', lexicon, says(' close A coin'), {
+      words: known,
+      margin: 0.5,
+    })
+    expect(reading.refusal?.code).toBe('unknown_coin')
+  })
+
+  it.each([
     ['an unknown word', words.replace('want', 'yearn'), answer, 0.9],
     ['a word with odd letters', words.replace('want', 'wänt'), answer, 0.9],
     ['a close choice', words, answer, 0.2],
