@@ -71,6 +71,7 @@ export const rooms: Record<string, Room> = {
   },
   'main/size-words.ts': { own: ['main/words', 'main/domain', contract], packages: [] },
   'main/model-tools.ts': { own: ['main/models'], packages: [] },
+  'main/evaluate.ts': { own: [contract], packages: ['zod', 'node'] },
   'main/read-journal.ts': { own: ['main/journal'], packages: ['node'] },
   'main/paper-process.ts': { own: ['main/paper'], packages: [] },
   'main/cancel-from-outside.ts': {
@@ -91,6 +92,7 @@ export const rooms: Record<string, Room> = {
       'main/size-words.ts',
       'main/read-journal.ts',
       'main/model-tools.ts',
+      'main/evaluate.ts',
       'main/paper-process.ts',
       'main/cancel-from-outside.ts',
       'package.json',

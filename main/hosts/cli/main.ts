@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   paper: async () => (await import('./paper-command.ts')).paperCommand,
   journal: async () => (await import('./journal-command.ts')).journalCommand,
   kill: async () => (await import('./kill-command.ts')).killCommand,
+  eval: async () => (await import('./eval-command.ts')).evalCommand,
   model: async () => (await import('./model-command.ts')).modelCommand,
   resume: async () => (await import('./kill-command.ts')).resumeCommand,
 }
@@ -28,6 +29,8 @@ const help = `desk: HyperLLM Desk without a window
   desk journal verify        check the whole log, row by row
   desk journal tail [--rows N]
                              the last rows of the log
+  desk eval [--set FILE] [--wrong]
+                             read the evaluation's sentences and print the table, category by category
   desk model list|install|convert|verify|remove
                              models: DoRA adapters made exact, files fetched and checked; see desk model
   desk kill                  stop trading and cancel all open orders but protective stops

@@ -11,11 +11,23 @@ import { askLone } from './questions.ts'
 export const isManaging = (claims: readonly Claim[]): boolean =>
   claimsOf(claims, 'verb').length > 0 || moveOne(claims) !== null
 
+/** Words of every sentence; in a coin's place they are no market that was misspelt, but words that no rule reads. */
+const fillers = new Set(
+  'a an and at do for from get go i in is it just me my now of on or please so the then to up want with'.split(' '),
+)
+
 /** The one word in a coin's place that names no listed coin; null where the sentence is unreadable for another reason. */
 function unknownCoin(claims: readonly Claim[]): Claim | null {
   const unread = claimsOf(claims, 'unread')
   const [only] = unread
-  if (!only || unread.length > 1 || claims.length < 2 || claimsOf(claims, 'coin').length > 0) return null
+  if (
+    !only ||
+    unread.length > 1 ||
+    fillers.has(only.text.toLowerCase()) ||
+    claims.length < 2 ||
+    claimsOf(claims, 'coin').length > 0
+  )
+    return null
   const isSpoken = claims.some((claim) => claim.is !== 'unread' && claim.is !== 'number' && claim.is !== 'all')
   return isSpoken && looksLikeCoin(only.text) && !splitGlued(only.text.toLowerCase()) ? only : null
 }

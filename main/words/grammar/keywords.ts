@@ -59,6 +59,7 @@ export const wholeWords: ReadonlyMap<string, Meaning> = new Map<string, Meaning>
   ['be', { is: 'verb', value: 'break_even' }],
   ['flip', { is: 'verb', value: 'flip' }],
   ['all', { is: 'all' }],
+  ['everything', { is: 'all' }],
   ['half', { is: 'fraction', value: '50' }],
   ['third', { is: 'fraction', value: thirdShare }],
   ['quarter', { is: 'fraction', value: '25' }],

@@ -87,7 +87,7 @@ const topics: Partial<Record<TopicId, readonly (readonly string[])[]>> &
   ],
   limits: [
     ['limit', 'limits', 'policy', 'max loss', 'risk limit', 'daily loss'],
-    ['my', 'what are', 'whats my', 'current'],
+    ['my', 'i', 'current'],
   ],
   unstaking: [
     ['unstake', 'unstaking', 'undelegate', 'undelegating', 'unbond', 'unbonding', 'unstaked'],
