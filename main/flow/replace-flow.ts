@@ -1,6 +1,6 @@
 import type { CancelResult, LegOutcome } from '../../preload/contract/sheet.ts'
 import type { OrderRef } from '../domain/order/leg-plan.ts'
-import type { ReduceOnlyPlan } from '../domain/order/protection.ts'
+import { protectionOf, type ReduceOnlyPlan } from '../domain/order/protection.ts'
 import type { ConfirmedPlan } from '../domain/ticket/freeze.ts'
 import type { Clock, Ids, Journal, JournalBody } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
@@ -102,6 +102,12 @@ export function createReplaceFlow(ports: Ports) {
       return { legs: replaces.map((one) => cancelLeg(one, 'not_sent', keptWhy)), later: Promise.resolve() }
     }
     if (stop !== null) guard.stopMoved(coin, side, stop)
+    const kept = stop === null ? null : await keptWhyNot(coin, replaces)
+    if (kept !== null) {
+      ports.tell(`change-${id}`, kept)
+      note(journal, { kind: 'change_ended', story: id, coin, body: { text: kept } })
+      return { legs: replaces.map((one) => cancelLeg(one, 'not_sent', kept)), later: Promise.resolve() }
+    }
     const first = await tryCancel(replaces)
     const left = replaces.filter(({ oid }) => first.has(oid))
     const done = replaces.map((one) =>
@@ -112,6 +118,21 @@ export function createReplaceFlow(ports: Ports) {
       return { legs: done, later: Promise.resolve() }
     }
     return { legs: done, later: insist(id, coin, left) }
+  }
+
+  /**
+   * Why the old stops stay although the new one rests: without them less would be protected than with them. The venue may
+   * cancel the older of two reduce-only orders that together exceed the position, and that may be another stop.
+   */
+  async function keptWhyNot(coin: string, replaces: readonly OrderRef[]): Promise<string | null> {
+    await account.refresh().catch(() => undefined)
+    const position = account.positionOf(coin)
+    if (position === null) return null
+    const orders = account.orders()
+    const rest = orders.filter((order) => !replaces.some(({ oid }) => oid === order.oid))
+    const [withOld, without] = [protectionOf(position, orders), protectionOf(position, rest)]
+    if (without.is === 'full' || withOld.uncovered === without.uncovered) return null
+    return `The new stop of ${coin} rests, and the old one was left: without it only ${without.protectedSize} of ${without.positionSize} would be protected. Look at the stops in Orders.`
   }
 
   /** Asks again until the old orders are gone; two that rest together are safe, but not what was asked for. */

@@ -132,6 +132,28 @@ describe('moving a stop', () => {
   })
 })
 
+describe('a venue that takes another stop away when a new one is placed', () => {
+  it('keeps the old stop rather than a bare part, and says so', async () => {
+    await one.say('l sol q10 s95')
+    await one.say('l sol q10 s94')
+    await until(() => stops().length === 2 && position()?.protection === 'full')
+    const other = stops().find(({ trigger }) => trigger === '94')?.oid ?? 0
+    const { post } = one.ports.exchange
+    one.ports.exchange.post = async (signed) => {
+      one.ports.exchange.post = post
+      const answer = await post(signed)
+      await post(
+        await one.ports.signer.sign(one.ports.exchange.prepare({ do: 'cancel', cancels: [{ asset: 5, oid: other }] })),
+      )
+      return answer
+    }
+    const outcome = await one.say('stop sol 95 to 97')
+    expect(legsOf(outcome)).toEqual(['stop resting', 'cancel not_sent'])
+    expect(position()?.protection).toBe('full')
+    await until(() => (one.value('desk', {})?.alarms ?? []).some(({ text }) => text.includes('the old one was left')))
+  })
+})
+
 describe('break-even', () => {
   it.each([
     ['l sol r1% s95', '105'],
