@@ -63,6 +63,8 @@ export async function diskErrors(setting: {
       await desk.wait(25, () => readLog(log) !== null)
       await pause(400)
       await tracer?.end()
+      // The error may have come in the last moment.
+      if (readLog(log) !== null) await desk.wait(20, () => desk.lines.some(({ state }) => state === 'HALTED'))
       judge(desk, readLog(log), isStart, report)
       await desk.kill()
       rmSync(log, { force: true })
