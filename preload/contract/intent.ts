@@ -28,7 +28,14 @@ export const entrySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('market') }),
   z.strictObject({ type: z.literal('limit'), price: decimalText }),
   z.strictObject({ type: z.literal('stop'), price: decimalText }),
-  z.strictObject({ type: z.literal('ladder'), from: decimalText, to: decimalText, rungs: decimalText }),
+  z.strictObject({
+    type: z.literal('ladder'),
+    from: decimalText,
+    to: decimalText,
+    rungs: decimalText,
+    /** How the size is spread over the rungs, from `from` on, in whole parts. Absent: equally. */
+    weights: z.array(decimalText).max(50).optional(),
+  }),
 ])
 
 /** Where to get out at a loss: a price, a percentage of the entry on the losing side, or a multiple of ATR14 (1 h). */

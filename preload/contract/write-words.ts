@@ -77,7 +77,7 @@ function writeEntry(entry: Entry): string {
     case 'stop':
       return `es${entry.price}`
     case 'ladder':
-      return `e${entry.from}-${entry.to}x${entry.rungs}`
+      return `e${entry.from}-${entry.to}x${[entry.rungs, ...(entry.weights ?? [])].join(':')}`
   }
 }
 

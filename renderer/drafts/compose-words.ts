@@ -58,7 +58,7 @@ function tokenOf(change: TicketChange): string {
 
 function entryToken(entry: Entry): string {
   if (entry.type === 'market') return 'mkt'
-  if (entry.type === 'ladder') return `e${entry.from}-${entry.to}x${entry.rungs}`
+  if (entry.type === 'ladder') return `e${entry.from}-${entry.to}x${[entry.rungs, ...(entry.weights ?? [])].join(':')}`
   return entry.type === 'stop' ? `es${entry.price}` : `e${entry.price}`
 }
 

@@ -144,6 +144,9 @@ describe('a trade that can not be', () => {
     ['l sol r2% e100-96x51 s90', 'ladder_rungs', '51', '50'],
     ['l sol r2% e100-96x2.5 s90', 'ladder_rungs', '2.5', '50'],
     ['l sol r2% e100-100x3 s90', 'ladder_same_price', null, null],
+    ['l sol r2% e100-96x3:1:2 s90', 'ladder_weights', '2', '3'],
+    ['l sol r2% e100-96x3:1:2.5:3 s90', 'ladder_weights', null, null],
+    ['l sol r2% e100-96x3:1:2000:3 s90', 'ladder_weights', null, null],
     ['l sol r2% e100 s95 t1R,2R,3R,4R,5R,6R,7R,8R,9R,10R,11R', 'too_many_targets', '11', '10'],
     ['l sol r2% e5% s95', 'entry_percent', null, null],
   ])('%s is refused as %s', (words, code, measured, limit) => {

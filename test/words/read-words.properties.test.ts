@@ -26,8 +26,12 @@ const entry: fc.Arbitrary<OpenIntent['entry']> = fc.oneof(
       from: decimal,
       to: decimal,
       rungs: fc.integer({ min: 2, max: 50 }).map(String),
+      weights: fc.option(fc.array(fc.integer({ min: 1, max: 999 }).map(String), { minLength: 2, maxLength: 5 })),
     })
-    .filter(({ from, to }) => from !== to),
+    .filter(({ from, to }) => from !== to)
+    .map(({ weights, ...ladder }) =>
+      weights === null ? ladder : { ...ladder, rungs: String(weights.length), weights },
+    ),
 )
 const level = fc.record({ by: fc.constantFrom('price' as const, 'r' as const), value: decimal })
 const levels = fc.uniqueArray(level, { maxLength: 6, selector: ({ by: kind, value }) => kind + value })
@@ -158,6 +162,7 @@ const piece = fc.constantFrom(
     '@100',
     'es105',
     'e100-96x3',
+    'e100-96x3:1:2:3',
     'e100-96',
     'mkt',
     'at',

@@ -54,6 +54,7 @@ export function lotFreeSizes(intent: OpenIntent, world: World): { naive: Size; a
   const budget = budgetOf(intent.sizing, equity)
   const said = endsOf(entry)
   if (budget === null || stop === null || !isPositive(budget) || said.length === 0) return null
+  if (entry.type === 'ladder' && entry.weights !== undefined) return null
   if (!said.every((price) => isPositive(known.ratio(price)))) return null
   const ends = said.map(known.price)
   const from = divide(sum(noPrice, ends), whole(ends.length))

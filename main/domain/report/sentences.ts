@@ -55,9 +55,11 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
   target_too_small: ({ about, measured }) =>
     `The target ${about} would close less than one lot of a size of ${measured}. ${unchanged} Use fewer targets or a larger share.`,
   ladder_shape: ({ about, measured, limit }) =>
-    about === 'step'
-      ? `Two rungs of the ladder fall on ${measured}. ${unchanged} Use fewer rungs or a wider ladder.`
-      : `A ladder of ${measured} rungs is not possible; it takes ${limit}. ${unchanged} Change the number of rungs.`,
+    about === 'weights'
+      ? `The weights "${measured}" don't fit ${limit} rungs. ${unchanged} Give each rung one whole part, such as 1:2:3.`
+      : about === 'step'
+        ? `Two rungs of the ladder fall on ${measured}. ${unchanged} Use fewer rungs or a wider ladder.`
+        : `A ladder of ${measured} rungs is not possible; it takes ${limit}. ${unchanged} Change the number of rungs.`,
   leverage_not_whole: ({ about, measured }) =>
     `The venue takes whole leverage only, and ${about} would have ${measured}x. ${unchanged} Say a whole number.`,
   only_isolated: ({ about }) => `${about} trades with isolated margin only. ${unchanged} Leave "cross" out.`,

@@ -29,7 +29,8 @@ interface Segment {
 
 /**
  * How a size is expected to fill. A ladder of n rungs is counted in its rung: `rung` sizes are the size of
- * one rung, and a segment's price is the sum of the rungs' prices, so that cost stays exact.
+ * one rung, and a segment's price is the sum of the rungs' prices, so that cost stays exact. Rungs of unequal weight are so
+ * many rungs at one price: with parts 1, 2 and 3 a rung is a sixth of the whole.
  */
 export interface EntryPlan {
   readonly type: 'market' | 'limit' | 'stop' | 'ladder'
@@ -37,6 +38,8 @@ export interface EntryPlan {
   readonly instrument: Instrument
   /** Each rung's price on the tick; one for everything but a ladder; none for a market entry. */
   readonly prices: readonly Price[]
+  /** How many rungs stand at each of the prices. */
+  readonly parts: readonly number[]
   readonly rungs: number
   readonly segments: readonly Segment[]
   /** The slippage cap sent to the venue; null for limits. */
@@ -53,9 +56,17 @@ export function planAtPrices(
   prices: readonly Price[],
   limit: Price | null,
   depth: Size | null,
+  parts: readonly number[] = prices.map(() => 1),
 ): EntryPlan {
-  const segments = [{ price: sum(noPrice, prices), room: null }]
-  return { type, side, instrument, prices, rungs: prices.length, segments, limit, depth }
+  const weighted = prices.map((price, at) => scale(price, whole(parts[at]!)))
+  const segments = [{ price: sum(noPrice, weighted), room: null }]
+  const rungs = parts.reduce((total, part) => total + part, 0)
+  return { type, side, instrument, prices, parts, rungs, segments, limit, depth }
+}
+
+/** The orders that a rung size comes to: each price with the size of its part. */
+export function ordersOf(plan: EntryPlan, rung: Size): { price: Price; size: Size }[] {
+  return plan.prices.map((price, at) => ({ price, size: scale(rung, whole(plan.parts[at]!)) }))
 }
 
 /** A market entry: walks the levels that the limit may take; beyond them a unit costs the limit itself. */
@@ -71,7 +82,7 @@ export function planThroughBook(
     levels.map((level) => level.size),
   )
   const segments = [...walked, { price: limit, room: null }]
-  return { type: 'market', side, instrument, prices: [], rungs: 1, segments, limit, depth }
+  return { type: 'market', side, instrument, prices: [], parts: [], rungs: 1, segments, limit, depth }
 }
 
 /** What a rung size (of every rung together) costs at the expected fills. */

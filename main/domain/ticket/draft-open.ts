@@ -29,7 +29,7 @@ import {
 import { isRefused, type Refused, refuse } from '../report/refusal.ts'
 import { heldLossAt, stopStillNeeded } from '../sizing/adding.ts'
 import type { CapTerms } from '../sizing/caps.ts'
-import { averagePrice, costOf, type EntryPlan, largestRung, totalSize } from '../sizing/entry-plan.ts'
+import { averagePrice, costOf, type EntryPlan, largestRung, ordersOf, totalSize } from '../sizing/entry-plan.ts'
 import { hoursHeld } from '../sizing/funding.ts'
 import { type Kelly, kellyOf } from '../sizing/kelly.ts'
 import { allInWeight, entryFee, type LossTerms, naiveWeight, stopLosses, weigh } from '../sizing/losses.ts'
@@ -160,7 +160,9 @@ function tooSmall(sized: Sized, size: Size, cost: Usd): Refused | null {
 }
 
 function leastRungValue(plan: EntryPlan, rung: Size): Usd {
-  return plan.prices.map((price) => notional(price, rung)).reduce((a, b) => (compare(a, b) < 0 ? a : b))
+  return ordersOf(plan, rung)
+    .map(({ price, size }) => notional(price, size))
+    .reduce((a, b) => (compare(a, b) < 0 ? a : b))
 }
 
 function wholeCaps(sized: Sized): Caps {
@@ -284,7 +286,7 @@ function finish(intent: OpenIntent, market: Market, world: World, parts: Parts):
       price: entry,
       limit: plan.limit,
       tif,
-      rungs: plan.type === 'ladder' ? plan.prices.map((price) => ({ price, size: rung })) : [],
+      rungs: plan.type === 'ladder' ? ordersOf(plan, rung) : [],
     },
     stop: stop === null ? null : { trigger: stop },
     targets,

@@ -79,8 +79,18 @@ function stopEntryPlan(said: string, market: Market, side: PositionSide): EntryP
     : refuse('price_not_legal', 'entry', said)
 }
 
+/** Weights as the smallest whole parts of the same proportion; null where one is no whole number from 1 to 999. */
+function partsOf(weights: readonly string[]): number[] | null {
+  if (!weights.every((weight) => /^[1-9]\d{0,2}$/.test(weight))) return null
+  const parts = weights.map((weight) => Number.parseInt(weight, 10))
+  const common = parts.reduce(greatestDivisor)
+  return parts.map((part) => part / common)
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
+
 function ladderPlan(
-  entry: { from: string; to: string; rungs: string },
+  entry: Extract<OpenIntent['entry'], { type: 'ladder' }>,
   tif: TimeInForce,
   market: Market,
   side: PositionSide,
@@ -90,6 +100,9 @@ function ladderPlan(
   if (from === 'not_a_number' || to === 'not_a_number') return refuse('number_out_of_range', 'entry', entry.from)
   const count = /^\d{1,3}$/.test(entry.rungs) ? Number.parseInt(entry.rungs, 10) : 0
   if (count < 2 || count > mostRungs) return refuse('ladder_shape', 'rungs', entry.rungs, `2 to ${mostRungs}`)
+  const parts = partsOf(entry.weights ?? Array.from({ length: count }, () => '1'))
+  if (parts === null || parts.length !== count)
+    return refuse('ladder_shape', 'weights', (entry.weights ?? []).join(':'), String(count))
   const prices: Price[] = []
   for (let at = 0; at < count; at += 1) {
     const said = divide(add(scale(from, whole(count - 1 - at)), scale(to, whole(at))), whole(count - 1))
@@ -101,7 +114,7 @@ function ladderPlan(
   }
   const touch = tif === 'Alo' ? prices.flatMap((price) => takeable(market.book, entrySide(side), price))[0] : undefined
   if (touch) return refuse('post_only_crosses', market.instrument.coin, entry.from, text(touch.price))
-  return planAtPrices('ladder', side, market.instrument, prices, null, null)
+  return planAtPrices('ladder', side, market.instrument, prices, null, null, parts)
 }
 
 /** The time in force of an entry: as said, else Ioc at the market and Gtc for what rests; a market or stop entry takes no other. */

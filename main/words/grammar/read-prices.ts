@@ -18,14 +18,27 @@ function readLadder(text: string): ValueMeaning {
   if (from.value === to.value)
     return refuse('entry', 'ladder_same_price', `The ladder "${text}" starts and ends at ${to.value}.`)
   if (rungsText === undefined) return { is: 'openLadder', start: from.value, end: to.value }
-  const rungs = settle(readAmount(rungsText), text, 'entry')
+  const [countText = '', ...weightTexts] = rungsText.split(':')
+  const rungs = settle(readAmount(countText), text, 'entry')
   if ('is' in rungs) return rungs
-  const isCount = /^\d+$/.test(rungsText) && compareDecimals(rungs.value, '2') >= 0
+  const isCount = /^\d+$/.test(countText) && compareDecimals(rungs.value, '2') >= 0
   if (!isCount || compareDecimals(rungs.value, String(mostRungs)) > 0) {
-    const why = `A ladder has 2 to ${mostRungs} rungs, not ${rungsText}.`
+    const why = `A ladder has 2 to ${mostRungs} rungs, not ${countText}.`
     return { ...refuse('entry', 'ladder_rungs', why), measured: rungs.value, limit: String(mostRungs) }
   }
-  return { is: 'entry', value: { type: 'ladder', from: from.value, to: to.value, rungs: rungs.value } }
+  const ladder = { type: 'ladder' as const, from: from.value, to: to.value, rungs: rungs.value }
+  if (weightTexts.length === 0) return { is: 'entry', value: ladder }
+  const weights: string[] = []
+  for (const weight of weightTexts) {
+    const settled = settle(readAmount(weight), text, 'entry')
+    if ('is' in settled) return settled
+    if (!/^\d{1,3}$/.test(weight))
+      return refuse('entry', 'ladder_weights', `Weights are whole parts such as 1:2:3, not "${weight}".`)
+    weights.push(settled.value)
+  }
+  if (compareDecimals(rungs.value, String(weights.length)) === 0) return { is: 'entry', value: { ...ladder, weights } }
+  const why = `The ladder has ${rungs.value} rungs and ${weights.length} weights; each rung needs one.`
+  return { ...refuse('entry', 'ladder_weights', why), measured: String(weights.length), limit: rungs.value }
 }
 
 /** Reads an entry price, or a ladder (`100-96x3`). */

@@ -39,6 +39,13 @@ const entry = fc.oneof(
     to: anyDecimal,
     rungs: fc.constantFrom('0', '2', '3', '7', '2.5', '99'),
   }),
+  fc.record({
+    type: fc.constant('ladder'),
+    from: anyDecimal,
+    to: anyDecimal,
+    rungs: fc.constantFrom('2', '3'),
+    weights: fc.array(fc.constantFrom('0', '1', '2', '3', '999', '2.5'), { minLength: 2, maxLength: 3 }),
+  }),
 )
 const stop = fc.record({ by: fc.constantFrom('price', 'percent', 'atr'), value: anyDecimal })
 const target = fc.record({ by: fc.constantFrom('price', 'r'), value: anyDecimal, share: fc.option(anyDecimal) })
