@@ -57,4 +57,9 @@ describe('spans', () => {
     expect(spansOf('lev sol 5')).toEqual(['action 0-3', 'coin 4-7', 'leverage 8-9'])
     expect(spansOf('cancel all')).toEqual(['action 0-6', 'coin 7-10'])
   })
+
+  it('colour the number of the order that a cancel names', () => {
+    const { spans } = readWords('40 cancel sol', lexicon).reading
+    expect(spans.map(({ field, text }) => [field, text])).toContainEqual(['action', '40'])
+  })
 })

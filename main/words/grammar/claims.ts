@@ -100,8 +100,9 @@ function fieldOf(claim: Claim, { isManaging, moved, hasCoin }: Around): SpanFiel
     case 'ask':
     case 'refuse':
       return claim.field
+    // A number that nothing moves names an order of a cancel.
     case 'number':
-      return isManaging && moved ? (valueField[moved] ?? null) : null
+      return !isManaging ? null : moved ? (valueField[moved] ?? null) : 'action'
     case 'unread':
       return null
     default:
