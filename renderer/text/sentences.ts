@@ -18,6 +18,7 @@ export const words = {
   halted: 'Trading is halted. Look first, then resume.',
   reviewFirst: 'Nothing to review yet.',
   answerFirst: 'Answer the question first.',
+  setByFill: 'set by the fill',
   /** Live data needs no address; a page is named without the part that all of them share. */
   sourceOf: ({ isLive, source }: { isLive: boolean; source: string }) =>
     isLive ? 'live' : source.replace('https://hyperliquid.gitbook.io/hyperliquid-docs/', 'Hyperliquid docs: '),

@@ -58,9 +58,16 @@ export function outcomeLine(outcome: Outcome): string {
   const legs = outcome.legs.map((leg) => {
     const price =
       leg.averagePrice === null ? '' : ` ${grouped(leg.filled ?? leg.size ?? '')} at ${grouped(leg.averagePrice)}`
-    return `${leg.role} ${legStates[leg.state]}${price}`
+    return `${leg.role} ${stateText(leg, outcome.legs)}${price}`
   })
   return legs.length === 0 ? outcome.text : legs.join(' · ')
+}
+
+/** A leg that waits for a fill which has come whole waits no more: the venue sets it, and the position's meter shows it. */
+function stateText(leg: LegOutcome, legs: readonly LegOutcome[]): string {
+  const entries = legs.filter(({ role, coin }) => role === 'entry' && coin === leg.coin)
+  const isFilled = entries.length > 0 && entries.every((entry) => entry.filled !== null && entry.filled === entry.size)
+  return leg.state === 'waiting' && isFilled ? texts.setByFill : legStates[leg.state]
 }
 
 /** What a leg's state is about: the filled part of one that filled, the whole size of one that rests or waits. */
@@ -77,7 +84,7 @@ function LegOutcomes({ legs }: { legs: readonly LegOutcome[] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: two legs may be the same but for their place
           <tr key={at}>
             <td className={`leg-role ${leg.role}`}>{leg.role}</td>
-            <td className={`leg-state ${leg.state}`}>{legStates[leg.state]}</td>
+            <td className={`leg-state ${leg.state}`}>{stateText(leg, legs)}</td>
             <td className="leg-text">
               {leg.reason ?? (
                 <>
