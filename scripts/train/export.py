@@ -1,14 +1,15 @@
 """Writes a trained model as a Q8_0 GGUF that llama.cpp reads, and golden logits that the runtime is checked against.
 
-    python export.py --run DIR --out FILE.gguf [--golden FILE.json --data DIR]
+    python export.py --run DIR --out FILE.gguf [--golden FILE.json --data DIR --adapter DIR]
 """
 
 import argparse
 import json
+import os
 
 import gguf
-import numpy as np
 import torch
+from peft import PeftModel
 from tokenizers import Tokenizer
 from transformers import Qwen3ForCausalLM
 
@@ -103,16 +104,24 @@ def quantised(model):
 
 
 @torch.no_grad()
-def golden(model, tokenizer, rows):
-    """For each prompt: its tokens, and the logits after its last one, in F32 and with Q8_0 weights."""
-    prompts = [row["prompt"] for row in rows]
-    ids = [tokenizer.encode(prompt, add_special_tokens=False).ids for prompt in prompts]
-    exact = [model(torch.tensor([one])).logits[0, -1] for one in ids]
-    rounded = [quantised(model)(torch.tensor([one])).logits[0, -1] for one in ids]
-    short = lambda logits: [round(float(value), 4) for value in logits]
+def golden(model, tokenizer, rows, adapter):
+    """For each prompt its tokens and the 48 likeliest next ones with their log-probabilities: as trained (F32), with
+    Q8_0 weights, and with Q8_0 weights and the adapter, which PEFT computes."""
+    ids = [tokenizer.encode(row["prompt"], add_special_tokens=False).ids for row in rows]
+    logs = lambda of: [torch.log_softmax(of(torch.tensor([one])).logits[0, -1], -1) for one in ids]
+    exact = logs(model)
+    rounded = logs(quantised(model))
+    adapted = logs(PeftModel.from_pretrained(model, adapter).eval()) if adapter else [None] * len(rows)
+
+    def best(log):
+        if log is None:
+            return None
+        top = torch.topk(log, 48)
+        return [[int(at), round(float(value), 4)] for value, at in zip(top.values, top.indices)]
+
     return [
-        {"prompt": prompt, "tokens": one, "logits": short(e), "quantised": short(q)}
-        for prompt, one, e, q in zip(prompts, ids, exact, rounded)
+        {"prompt": row["prompt"], "tokens": one, "trained": best(e), "quantised": best(q), "adapted": best(a)}
+        for row, one, e, q, a in zip(rows, ids, exact, rounded, adapted)
     ]
 
 
@@ -122,6 +131,7 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--golden")
     parser.add_argument("--data")
+    parser.add_argument("--adapter")
     args = parser.parse_args()
     torch.set_num_threads(1)
     tokenizer = Tokenizer.from_file(f"{args.run}/tokenizer.json")
@@ -129,12 +139,12 @@ def main():
     for word in ("A", "M", "coin", "risk", "stop", "open", "long", "isolated", "leverage", "unsure", "allocate"):
         assert len(tokenizer.encode(f" {word}", add_special_tokens=False).ids) == 1, f"{word} is not one token"
     write_gguf(model, tokenizer, args.out)
+    with open(f"{os.path.dirname(args.out)}/export.json", "w", encoding="utf-8") as file:
+        json.dump({"parameters": sum(p.numel() for p in model.parameters())}, file)
     if args.golden:
-        rows = read_rows(f"{args.data}/held.jsonl")[:12]
+        rows = read_rows(f"{args.data}/held.jsonl")[:6]
         with open(args.golden, "w", encoding="utf-8") as file:
-            json.dump(golden(model, tokenizer, rows), file)
-    size = sum(p.numel() for p in model.parameters())
-    print(json.dumps({"parameters": size, "loss_of_precision": "Q8_0"}))
+            json.dump(golden(model, tokenizer, rows, args.adapter), file)
 
 
 if __name__ == "__main__":

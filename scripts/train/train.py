@@ -162,7 +162,7 @@ def main():
         passed = (time.monotonic() - started) / (args.minutes * 60)
         done = max(step / args.steps, passed)
         # Up at once, level, then down to nothing over the last part (`--cool`).
-        share = min(1, step / 60) * min(1, max(0.01, (1 - done) / args.cool) if args.cool > 0 else 1)
+        share = min(1, step / (10 if args.init else 60)) * min(1, max(0.01, (1 - done) / args.cool) if args.cool > 0 else 1)
         for optimizer, rate in optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = rate * share

@@ -37,10 +37,10 @@ def main():
     model = get_peft_model(
         model, LoraConfig(r=8, lora_alpha=16, use_dora=True, use_rslora=True, target_modules=linears, task_type="CAUSAL_LM")
     )
-    rows = read_rows(f"{args.data}/train.jsonl")
+    rows = read_rows(f"{args.data}/train.jsonl")[:100000]
     random = np.random.default_rng(args.seed)
     hard = [row for row in rows if any(word in row["answer"] for word in HARD)]
-    rows = [rows[at] for at in random.permutation(len(rows))[:30000]] + [hard[at] for at in random.permutation(len(hard))[:30000]]
+    rows = [rows[at] for at in random.permutation(len(rows))[:6000]] + [hard[at] for at in random.permutation(len(hard))[:6000]]
     examples = encode(tokenizer, rows)
     known = encode(tokenizer, read_rows(f"{args.data}/known.jsonl")[:300])
     base = model.get_base_model()
@@ -65,6 +65,7 @@ def main():
         if done >= 1:
             break
     print(f"after {exact(base, known)}", flush=True)
+    model.peft_config["default"].base_model_name_or_path = "hyperllm-tiny"
     model.save_pretrained(args.out)
 
 

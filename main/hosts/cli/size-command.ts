@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Facts } from '../../../preload/contract/facts.ts'
 import { intentSchema } from '../../../preload/contract/intent.ts'
 import { type CheckId, checkIds, type Report, type Verdict } from '../../../preload/contract/report.ts'
+import type { SizingModel } from '../../size-with-model.ts'
 import { sizeWords } from '../../size-words.ts'
 import { homeDir } from '../home-dir.ts'
 import type { HostedDesk } from '../hosted-desk.ts'
@@ -43,8 +44,10 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
     terminal.out(`${JSON.stringify(z.toJSONSchema(intentSchema), null, 2)}\n`)
     return 0
   }
-  if (values.model !== 'none')
-    throw new BrokenInput(`there is no model "${values.model}" yet. Nothing was sized; use --model none.`)
+  if (values.model !== 'none' && (values.send || values.facts === undefined))
+    throw new BrokenInput(
+      '--model needs --facts in this version: on the running desk, words are read by the terse grammar. Nothing was sized.',
+    )
   if (!values.send && (values.yes || values.ack !== undefined))
     throw new BrokenInput('--yes and --ack belong to --send. Nothing was sized.')
   if (values.send && values.facts !== undefined)
@@ -58,7 +61,8 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
     )
 
   const facts = values.facts === undefined ? null : await readFactsFile(values.facts)
-  await using world = new World(facts, homeDir(values.home, terminal.env))
+  const model = values.model === 'none' ? null : await openModel(values.model)
+  await using world = new World(facts, homeDir(values.home, terminal.env), model)
   if (values.batch !== undefined) return await sizeBatch(values.batch, world, terminal)
 
   const words = readWordsArgument(positionals)
@@ -66,6 +70,20 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
   const report = await world.size(words, null)
   terminal.out(values.json ? `${JSON.stringify(report)}\n` : printReport(report, terminal))
   return exitCodes[report.verdict]
+}
+
+/** The embedded model by its name; loaded only where it is asked for. */
+async function openModel(name: string): Promise<SizingModel> {
+  const { openSizingModel } = await import('../../size-with-model.ts')
+  let model: SizingModel | null
+  try {
+    model = openSizingModel(name)
+  } catch (thrown) {
+    throw new BrokenInput(`${(thrown as Error).message} Nothing was sized.`)
+  }
+  if (model === null)
+    throw new BrokenInput(`there is no model "${name}" in the desk. Nothing was sized; use tiny or none.`)
+  return model
 }
 
 function readWordsArgument(positionals: string[]): string {
@@ -88,11 +106,13 @@ function readAcks(text: string | undefined): CheckId[] {
 export class World implements AsyncDisposable {
   private readonly facts: Facts | null
   private readonly home: string
+  private readonly model: SizingModel | null
   private opened: Promise<HostedDesk> | null = null
 
-  constructor(facts: Facts | null, home: string) {
+  constructor(facts: Facts | null, home: string, model: SizingModel | null = null) {
     this.facts = facts
     this.home = home
+    this.model = model
   }
 
   desk(): Promise<HostedDesk> {
@@ -103,12 +123,14 @@ export class World implements AsyncDisposable {
   /** Sizes one sentence; `facts` stand before the world's own. */
   async size(words: string, facts: Facts | null): Promise<Report> {
     const frozen = facts ?? this.facts
+    if (frozen !== null && this.model !== null) return await this.model.size(words, frozen)
     if (frozen !== null) return sizeWords({ words, facts: frozen, origin: 'grammar' })
     const desk = await this.desk()
     return await desk.handlers['words.size']({ words, origin: 'grammar' })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.model?.close()
     const desk = await this.opened?.catch(() => null)
     await desk?.close()
   }
