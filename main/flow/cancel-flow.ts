@@ -15,7 +15,7 @@ const usualLimitMs = 12_000
 export type CancelHow = {
   /** Only for the kill switch: leaves even where the journal can't be written. */
   evenUnwritten?: boolean
-  /** Signed by the emergency key where the first one does not sign. */
+  /** Signed by the emergency key where the first one does not sign (locked, dead, hanging); so is every cancel by default. */
   isUrgent?: boolean
   /** Everything asked for is known by name: the exchange's own list is read only to verify. */
   isExact?: boolean
@@ -56,7 +56,7 @@ export function createCancelFlow(
     const left = () => end - clock.monotonic()
     const tries = new Map<number, Try>()
     const running = new Set<Promise<void>>()
-    const about = { story: ids.next(), evenUnwritten: how.evenUnwritten === true, isUrgent: how.isUrgent === true }
+    const about = { story: ids.next(), evenUnwritten: how.evenUnwritten === true, isUrgent: how.isUrgent ?? true }
     let failure: string | null = null
     let broken: DeskFailure | null = null
 

@@ -296,6 +296,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     if (purpose === 'emergency') {
       await keys.unlock({ purpose, passphrase, limits: null, isReducing: true, idleMs: null })
     } else {
+      await readMode().catch(() => undefined)
       const limits = await limitsNow().catch(() => null)
       isFenced = limits === null
       limitsHeld = limits ?? nothingSigned

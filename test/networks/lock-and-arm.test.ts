@@ -15,6 +15,9 @@ type Told = { do: string; isReducing?: boolean; limits?: { maxNotional: string }
 const order = 'l sol r0.5% e99 s94'
 const sent = (venue: RealHome['testnet']) => venue.posts.filter(({ action }) => action.type === 'order')
 
+/** The policy lets one order a second leave. */
+const untilSent = (words: string) => until(async () => (await home.say(words)).is === 'accepted')
+
 async function onTestnet() {
   await home.goTo('testnet')
   await home.setUp()
@@ -78,6 +81,37 @@ describe('a lock', () => {
   it('is not for paper, whose key moves no real money', async () => {
     await expect(home.ask('keys.lock', { all: false })).rejects.toThrow('The paper key has no passphrase')
     expect(home.value('keys').lock).toBe('not_needed')
+  })
+})
+
+describe('the emergency key', () => {
+  it('lets cancels and the kill switch go while the trading key is locked; with both locked it says so', async () => {
+    await home.goTo('testnet')
+    const agent = await home.setUp()
+    const exit = await home.setUp('emergency')
+    expect(exit).not.toBe(agent)
+    await home.unlock()
+    expect(home.value('keys').emergency?.isOpen).toBe(true)
+    for (const words of [order, 'l sol r0.5% e98 s94']) await untilSent(words)
+    expect(home.value('account').orders).toHaveLength(2)
+
+    await home.ask('keys.lock', { all: false })
+    const [first] = home.value('account').orders
+    expect(await home.ask('order.cancel', { coin: 'SOL', oid: first!.oid })).toMatchObject({
+      cancelled: 1,
+      unverified: [],
+    })
+    expect(await home.say(order)).toMatchObject({ is: 'not_sent', code: 'locked' })
+    expect(await home.ask('desk.kill', {})).toMatchObject({ cancelled: 1, unverified: [] })
+    expect(home.value('account').orders).toEqual([])
+
+    // With both locked nothing can be signed, and that is said.
+    await home.ask('desk.resume', {})
+    await home.unlock()
+    await untilSent(order)
+    await home.ask('keys.lock', { all: true })
+    const killed = await home.ask('desk.kill', {})
+    expect(killed).toMatchObject({ cancelled: 0, unverified: [expect.objectContaining({ coin: 'SOL' })] })
   })
 })
 
