@@ -38,8 +38,9 @@ export type CustodyFlow = ReturnType<typeof createCustodyFlow>
 /** Why no order may leave on account of mode, keys or arming. */
 export type CustodyClosed = { code: 'locked' | 'not_armed' | 'account_unfit'; text: string }
 
-/** How often the venue is asked: while a key waits for its approval, otherwise, and after a failure. */
+/** How often the venue is asked: while the trading key waits for its approval, the emergency key, otherwise, and after a failure. */
 const waitingMs = 6_000
+const waitingBesideMs = 30_000
 const calmMs = 600_000
 const failedMs = 30_000
 const defaultLockMinutes = 15
@@ -244,7 +245,8 @@ export function createCustodyFlow(ports: CustodyPorts) {
     if (reads !== null) budget = await reads.budget(user)
   }
 
-  const isWaiting = () => held().some(({ address }) => standings.get(address)?.is === 'waiting')
+  const waits = ({ address }: HeldKey) => standings.get(address)?.is === 'waiting'
+  const isWaiting = () => held().some(waits)
 
   async function watch(): Promise<void> {
     if (isStopped) return
@@ -253,7 +255,9 @@ export function createCustodyFlow(ports: CustodyPorts) {
       // While a key waits only its approval is asked for.
       if (isWaiting() && mode.word !== null) await readAgents(false)
       else await refresh(false)
-      next = isWaiting() ? waitingMs : calmMs
+      const waiting = held().filter(waits)
+      const isTradingKey = waiting.some(({ purpose }) => purpose === 'agent')
+      next = isTradingKey ? waitingMs : waiting.length > 0 ? waitingBesideMs : calmMs
     } catch {
       // What was known stays as it was; the desk's feed says that the venue is away.
     }
@@ -311,6 +315,13 @@ export function createCustodyFlow(ports: CustodyPorts) {
     }
     note(journal, { kind: 'key_opened', story: 'keys', coin: null, body })
   }
+
+  // The venue knows first that an agent is gone: an order that it refuses for that is a reason to ask at once.
+  journal.onAppend(({ kind, body }) => {
+    if (!isReal || (kind !== 'order_outcome' && kind !== 'cancel_outcome')) return
+    const { is, reason } = body as { is?: string; reason?: string }
+    if (is === 'rejected' && /does not exist|must deposit/i.test(reason ?? '')) watchNow()
+  })
 
   vault?.onLost((purpose) => {
     note(journal, { kind: 'key_locked', story: 'keys', coin: null, body: { purpose, why: 'its process ended' } })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../doubles/desk-on-paper.ts'
@@ -69,6 +69,25 @@ describe('an account on testnet', () => {
     expect(home.value('desk').network).toBe('testnet')
     expect(home.value('keys').lock).toBe('locked')
     expect(await home.say(order)).toMatchObject({ is: 'not_sent', code: 'locked' })
+  })
+})
+
+describe('a key file that is damaged', () => {
+  it('is told of by its name, and the desk opens all the same, to look and to switch', async () => {
+    await home.goTo('testnet')
+    await home.setUp()
+    const file = join(home.homeDir, 'testnet', master, 'keys', 'agent.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"agent"', '"emergency"'))
+    await home.reopen()
+    expect(
+      home
+        .value('desk')
+        .alarms.map(({ text }) => text)
+        .join(),
+    ).toContain('The key file is damaged')
+    expect(await home.say(order)).toMatchObject({ is: 'not_sent', code: 'account_unfit' })
+    await home.goTo('paper')
+    expect(home.value('desk').alarms).toEqual([])
   })
 })
 
@@ -178,6 +197,16 @@ describe('an approval', () => {
     expect(fresh).not.toBe(agent)
     await home.unlock()
     expect(await home.say(order)).toMatchObject({ is: 'accepted' })
+  })
+
+  it('that was taken back behind the desk is found out by the first order that is refused for it', async () => {
+    await home.goTo('testnet')
+    await home.setUp()
+    await home.unlock()
+    await home.testnet.master.approveAgent({ agentAddress: `0x${'0'.repeat(40)}`, agentName: 'hyperllm-desk' })
+    expect(await home.say(order)).toMatchObject({ is: 'rejected', text: expect.stringContaining('does not exist') })
+    await until(() => home.value('keys').agent?.approval === 'ended')
+    expect(await home.say(order)).toMatchObject({ is: 'not_sent', code: 'account_unfit' })
   })
 
   it('that ends within a day opens nothing new, and within a week warns', async () => {
