@@ -10,7 +10,7 @@ export const limitGroups: readonly (readonly { title: string; limits: readonly L
         { path: 'MAX_LOSS_PER_TRADE.warn', name: 'Loss of one trade at its stop', does: 'warns above' },
         { path: 'MAX_LOSS_PER_TRADE.block', name: 'Loss of one trade at its stop', does: 'blocks above' },
         { path: 'HEAT.block', name: 'Loss of all trades at stops', does: 'blocks above' },
-        { path: 'DAILY_LOSS_LIMIT.halt', name: 'Loss of the day', does: 'only reduces from' },
+        { path: 'DAILY_LOSS_LIMIT.halt', name: 'Loss of the day', does: 'reduces from' },
         { path: 'MAX_DRAWDOWN.halt', name: 'Fall from the highest equity', does: 'halts from' },
         { path: 'VENUE_BOUND_LOSS.warn', name: 'Loss at the venue’s bound', does: 'warns above' },
         { path: 'STOP_COUNT.count', name: 'Losing stops in that time', does: 'cools down at' },
@@ -50,7 +50,7 @@ export const limitGroups: readonly (readonly { title: string; limits: readonly L
         { path: 'ORDER_RATE.perMinute', name: 'Orders in a minute', does: 'blocks above' },
         { path: 'DUPLICATE_ORDER.windowMs', name: 'The same order again within', does: 'warns' },
         { path: 'REPEATED_AI_EXECUTION.perHour', name: 'Model orders in an hour', does: 'turns them off at' },
-        { path: 'VENUE_BUDGET.reserve', name: 'Venue’s rate, for cancels', does: 'keeps' },
+        { path: 'VENUE_BUDGET.reserve', name: 'Venue’s rate for cancels', does: 'keeps' },
       ],
     },
     {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -32,6 +32,9 @@ export async function openTerminal(
 ): Promise<Terminal> {
   await buildRenderer()
   const homeDir = mkdtempSync(join(tmpdir(), 'desk-e2e-'))
+  // Playwright confirms faster than a person may, and the same order more than once.
+  const policy = { ORDER_RATE: { perSecond: 100, perMinute: 1_000 }, DUPLICATE_ORDER: { windowMs: 0 } }
+  writeFileSync(join(homeDir, 'settings.json'), JSON.stringify({ policy }))
   const paper = await startPaper({ seed: options.seed ?? 7, fund: '10000' })
   if (options.still ?? true) paper.control.still(true)
   if (options.still ?? true) paper.control.move('SOL', '100')
