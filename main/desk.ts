@@ -214,7 +214,9 @@ export function createDesk(given: Ports): Desk {
     tell: desk.alarm,
   })
   const closedWhy = (coins: readonly string[], reducesOnly: boolean) =>
-    custody.closedWhy(reducesOnly) ?? trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins())
+    custody.closedWhy(reducesOnly) ??
+    trading.closedWhy(coins, reducesOnly, reconcile.unresolvedCoins()) ??
+    (reducesOnly ? null : desk.closedWhy())
   const staleMs = () => readPolicy(policy.document()).staleMarketMs
   const rules = createRuleFlow({
     exchange,

@@ -21,6 +21,7 @@ import type {
   VenueOrder,
   VenuePosition,
 } from '../ports.ts'
+import { type Moment, momentOf, sinceMs } from './moment.ts'
 import { note } from './send-command.ts'
 import { createStream } from './stream.ts'
 
@@ -29,7 +30,11 @@ const dayMs = 86_400_000
 const fillPage = 2_000
 /** How old fees and funding may be; funding is paid at each full hour. */
 const slowMs = 300_000
-type Held<T> = { value: T; at: number }
+type Held<T> = { value: T; moment: Moment }
+/** Fills are asked for again from this long before the newest one known, ms. */
+const overlapMs = 60_000
+/** A frame older than the one held by less than this was overtaken on its way; by more, the exchange's clock was moved. */
+const overtakenMs = 60_000
 
 /** What the guard knows of a position: the loss its trade planned, in USDC; null where the desk did not open it. */
 export type PlannedLossOf = (coin: string) => string | null
@@ -53,6 +58,7 @@ export function createAccountFlow(
   let account: Held<VenueAccount> | null = null
   let orders: Held<VenueOrder[]> | null = null
   let fees: { taker: string; maker: string } | null = null
+  let hasAllFills = false
   const fills = new Map<string, VenueFill>()
   /** Funding since midnight; null until it was asked for. */
   let fundings: { time: number; usd: string }[] | null = null
@@ -74,11 +80,13 @@ export function createAccountFlow(
 
   const events: Partial<ExchangeEvents> = {
     account: (frame) => {
-      account = { value: frame, at: clock.monotonic() }
+      const older = (account?.value.time ?? 0) - frame.time
+      if (older > 0 && older < overtakenMs) return
+      account = { value: frame, moment: momentOf(clock) }
       changed()
     },
     orders: (list) => {
-      orders = { value: list, at: clock.monotonic() }
+      orders = { value: list, moment: momentOf(clock) }
       changed()
     },
     // Snapshots are replayed after every reconnect: a fill is known by its id, and counted once.
@@ -222,32 +230,58 @@ export function createAccountFlow(
   }
   let isShowing = false
 
+  const ageOf = (...held: Held<unknown>[]) => Math.max(...held.map(({ moment }) => sinceMs(clock, moment)))
+
+  /** Reads account and orders by request, wherever the newest truth is needed. Throws when it can't. */
+  async function refresh(): Promise<void> {
+    const askedAt = clock.monotonic()
+    const isSlowDue = clock.monotonic() - slowAt > slowMs || slowDay !== midnight()
+    const [now, open, slow] = await Promise.all([
+      exchange.account(user),
+      exchange.orders(user),
+      isSlowDue ? askSlow() : null,
+    ])
+    if (slow !== null) [[fees, fundings], slowAt, slowDay] = [slow, clock.monotonic(), midnight()]
+    // A frame that came while the answer was on its way is the newer of the two.
+    if (account === null || account.moment.monotonic <= askedAt) account = { value: now, moment: momentOf(clock) }
+    if (orders === null || orders.moment.monotonic <= askedAt) orders = { value: open, moment: momentOf(clock) }
+    // The day's profit is unknown without them, and that blocks opening; it must not block the rest.
+    await learnMidnight(account.value.positions).catch(() => undefined)
+    changed()
+  }
+
+  /** Fees and funding; null where they can't be had now and older ones are known. */
+  async function askSlow() {
+    try {
+      return await Promise.all([exchange.fees(user), exchange.fundings(user, midnight())])
+    } catch (thrown) {
+      if (fees === null || slowDay !== midnight()) throw thrown
+      return null
+    }
+  }
+
+  /** Reads all by request, fills too: at the start, after a reconnect, and now and then. Throws when it can't. */
+  async function refreshAll(): Promise<void> {
+    const newest = Math.max(0, ...[...fills.values()].map((fill) => fill.time))
+    const since = hasAllFills && newest > 0 ? newest - overlapMs : null
+    const recent = await exchange.fills(user, since)
+    const isCut = since === null && recent.length >= fillPage && recent.every(({ time }) => time >= midnight())
+    events.fills?.(isCut ? await exchange.fills(user, midnight()) : recent, true)
+    hasAllFills = true
+    await refresh()
+  }
+
   return {
     events,
     showSoon,
     topics: { account: () => stream, fills: () => fillStream },
     onChange: (listener: () => void) => void listeners.add(listener),
 
-    /** Reads everything by request: at the start, after a reconnect, and wherever the newest truth is needed. Throws when it can't. */
-    async refresh(): Promise<void> {
-      const askedAt = clock.monotonic()
-      const isSlowDue = clock.monotonic() - slowAt > slowMs || slowDay !== midnight()
-      const [now, open, recent, slow] = await Promise.all([
-        exchange.account(user),
-        exchange.orders(user),
-        exchange.fills(user, null),
-        isSlowDue ? Promise.all([exchange.fees(user), exchange.fundings(user, midnight())]) : null,
-      ])
-      if (slow !== null) [[fees, fundings], slowAt, slowDay] = [slow, clock.monotonic(), midnight()]
-      // A frame that came while the answer was on its way is the newer of the two.
-      if (account === null || account.at <= askedAt) account = { value: now, at: clock.monotonic() }
-      if (orders === null || orders.at <= askedAt) orders = { value: open, at: clock.monotonic() }
-      const isCut = recent.length >= fillPage && recent.every(({ time }) => time >= midnight())
-      events.fills?.(isCut ? await exchange.fills(user, midnight()) : recent, true)
-      // The day's profit is unknown without them, and that blocks opening; it must not block the rest.
-      await learnMidnight(account.value.positions).catch(() => undefined)
-      changed()
-    },
+    refresh,
+    refreshAll,
+
+    /** How old the older of account and orders is, ms; infinite before both are known. */
+    ageMs: (): number => (account === null || orders === null ? Number.POSITIVE_INFINITY : ageOf(account, orders)),
 
     subscribe(): void {
       for (const to of ['account', 'orders', 'fills'] as const) exchange.subscribe({ to, user })
@@ -262,7 +296,7 @@ export function createAccountFlow(
     equity: (): { equity: string; time: number; ageMs: number } | null =>
       account === null
         ? null
-        : { equity: account.value.equity, time: account.value.time, ageMs: clock.monotonic() - account.at },
+        : { equity: account.value.equity, time: account.value.time, ageMs: sinceMs(clock, account.moment) },
     /** Coins with a position or an order: the facts must hold their markets too. */
     coins: (): string[] => [
       ...new Set([...(account?.value.positions ?? []), ...(orders?.value ?? [])].map((one) => one.coin)),
@@ -273,7 +307,7 @@ export function createAccountFlow(
     /** What sizing and checks need of the account; null until it is known. */
     factsOf(): AccountFacts | null {
       if (account === null || orders === null) return null
-      const { value, at } = account
+      const { value } = account
       const monthPnl = profitOfMonth()
       return {
         equity: value.equity,
@@ -304,7 +338,7 @@ export function createAccountFlow(
         })),
         ...(monthPnl === null ? {} : { monthPnl }),
         ...ifKnown(profitToday(value.positions.map((one) => markPosition(one, look.markOf(one.coin))))),
-        time: Math.floor(clock.now() - (clock.monotonic() - at)),
+        time: Math.floor(clock.now() - ageOf(account, orders)),
       }
     },
   }

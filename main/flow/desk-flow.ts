@@ -4,6 +4,7 @@ import type { Alarm } from '../../preload/contract/topics.ts'
 import type { Clock, Exchange, Journal, Network } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
 import type { BrakesFlow } from './brakes-flow.ts'
+import { createFeedWatch } from './feed-watch.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
 import type { PolicyFlow } from './policy-flow.ts'
@@ -43,25 +44,13 @@ type Flows = {
 export type DeskFlow = ReturnType<typeof createDeskFlow>
 
 const tickMs = 1_000
-const reconcileMs = 15_000
-const staleMs = 3_000
-/** At most two rounds of requests in so long: a link that flaps, or an exchange that answers nothing, must not use up the budget. */
-const twoRoundsMs = 24_000
 
 /** The desk's own life: start, settle the past, open, watch the connection, and the state that the top bar shows. */
 export function createDeskFlow(ports: Ports) {
-  const { exchange, journal, clock, market, account } = ports
+  const { journal, clock, market, account } = ports
   const stream = createStream('desk')
   const rows = createStream('journal')
-  let connection: 'live' | 'down' = 'down'
   let isStopped = false
-  let isStale = false
-  let lastRefresh = 0
-  let refreshing: Promise<void> | null = null
-  /** The link was lost since the last round. */
-  let isRoundWanted = false
-  /** When the last two rounds began. */
-  let rounds: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
   /** Alarms of the desk itself stand before those of the guard. */
   const ownAlarms = new Map<string, Alarm>()
   let guardAlarms: readonly Alarm[] = []
@@ -78,6 +67,8 @@ export function createDeskFlow(ports: Ports) {
     markets: [],
     feed: 'connecting',
     feedLatencyMs: null,
+    clockSkewMs: null,
+    budget: null,
     alarms: [],
   })
   const page = journal.page(null, 200)
@@ -102,51 +93,15 @@ export function createDeskFlow(ports: Ports) {
     }
   }
 
-  /** After a reconnect, and every 15 s: everything held is asked for again, one round at a time; the streams' own snapshots wait for none. */
-  function refreshIfDue(): void {
-    const now = clock.monotonic()
-    const isDue = isRoundWanted || now - lastRefresh > reconcileMs
-    if (!isDue || refreshing !== null || now - rounds[0] < twoRoundsMs) return
-    rounds = [rounds[1], now]
-    isRoundWanted = false
-    refreshing = Promise.all([market.refresh(), account.refresh()])
-      .then(
-        () => {
-          lastRefresh = clock.monotonic()
-        },
-        () => {
-          isRoundWanted = true
-        },
-      )
-      .finally(() => {
-        refreshing = null
-      })
-  }
-
-  /** When to look next: at the latest in a second, and at the moment when what is held would be stale. */
-  const nextLookMs = (age: number | null) =>
-    age === null || age > staleMs ? tickMs : Math.min(tickMs, staleMs - age + 20)
-
-  function tick(): void {
-    if (isStopped) return
-    const age = market.ageMs()
-    clock.after(nextLookMs(age), tick)
-    const nowStale = age !== null && age > staleMs
-    if (nowStale && !isStale) {
-      market.markStale(clock.now() - age)
-      account.markStale(clock.now() - age)
-    }
-    isStale = nowStale
-    const feed = connection === 'down' ? 'down' : age === null ? 'connecting' : nowStale ? 'stale' : 'live'
-    const latency = roundedMs(exchange.latencyMs())
-    const shown = stream.current()
-    if (shown.is === 'live' && (shown.value.feed !== feed || shown.value.feedLatencyMs !== latency))
-      stream.patch({ feed, feedLatencyMs: latency })
-    refreshIfDue()
-  }
+  const feed = createFeedWatch({ ...ports, show: (shown) => stream.patch(shown) })
 
   return {
     topics: { desk: () => stream, journal: () => rows },
+    /** Why nothing may be opened on what the desk holds of the account; null when it may. */
+    closedWhy(): { code: 'settling'; text: string } | null {
+      const why = feed.whyNotWhole()
+      return why === null ? null : { code: 'settling', text: `Not sent: ${why}. Try again in a moment.` }
+    },
     showAlarms(alarms: readonly Alarm[]): void {
       guardAlarms = alarms
       drawAlarms()
@@ -174,19 +129,13 @@ export function createDeskFlow(ports: Ports) {
         coin: null,
         body: { version: ports.version, network: ports.network, account: ports.user },
       })
-      exchange.onConnection((state) => {
-        connection = state
-        if (state !== 'live' || lastRefresh === 0) return
-        isRoundWanted = true
-        refreshIfDue()
-      })
+      feed.listen()
       await insist(market.start)
       account.subscribe()
-      await insist(account.refresh)
-      lastRefresh = clock.monotonic()
+      await insist(account.refreshAll)
       stream.patch({ markets: market.listings(), tradingWhy: 'Settling what the last run left open.' })
       await insist(() => Promise.all(account.coins().map((coin) => market.ensure(coin))))
-      tick()
+      feed.start(() => standing.now().venueBudget)
       await standing.start()
       policy.start()
       brakes.start()
@@ -209,6 +158,7 @@ export function createDeskFlow(ports: Ports) {
     stop(): void {
       if (isStopped) return
       isStopped = true
+      feed.stop()
       note(journal, { kind: 'desk_stopped', story: 'desk', coin: null, body: {} })
     },
 
@@ -236,5 +186,3 @@ function unsettledText(coins: readonly string[]): string {
   const names = [...new Set(coins)].join(', ')
   return `What became of an order of the last run in ${names} is not known yet; the desk is asking the exchange.`
 }
-
-const roundedMs = (ms: number | null) => (ms === null ? null : Math.round(ms))

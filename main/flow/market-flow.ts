@@ -8,6 +8,7 @@ import { changeFraction, priceDecimals, spreadText } from '../domain/market/mark
 import { realisedVolatility } from '../domain/market/realised-volatility.ts'
 import { nudge } from '../domain/money/nudge.ts'
 import type { BookFrame, Clock, ContextFrame, Exchange, ExchangeEvents, Listing } from '../ports.ts'
+import { type Moment, momentOf, sinceMs } from './moment.ts'
 import { createStream, type Stream } from './stream.ts'
 
 const hourMs = 3_600_000
@@ -23,8 +24,10 @@ const intervalMs: Record<Interval, number> = {
   '1d': 24 * hourMs,
 }
 
-/** A frame and when it came, by the monotonic clock: its age can't be changed by a clock step. */
-type Held<T> = { frame: T; at: number }
+/** A frame and when it came. */
+type Held<T> = { frame: T; moment: Moment }
+/** A frame older than the one held by less than this was overtaken on its way; by more, the exchange's clock was moved. */
+const overtakenMs = 60_000
 type Setting = { leverage: string; marginMode: 'cross' | 'isolated' }
 
 /** Everything the desk knows of one market. Absent fields have not come yet. */
@@ -53,32 +56,29 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
   const changed = new Set<(coin: string) => void>()
   const mids = createStream('mids')
   const previousDay = new Map<string, string>()
-  /** When anything came last, by the monotonic clock; null before the first frame. */
-  let lastFrameAt: number | null = null
+  /** When anything came last; null before the first frame. */
+  let lastFrame: Moment | null = null
   /** The newest stamp of a book, epoch ms; null while none is watched. */
   let newestStamp: number | null = null
-  /** The least (local time − frame time) seen: clock offset plus the best latency, so that skew alone never looks stale. */
-  let offset = Number.POSITIVE_INFINITY
-
-  const heard = (time: number) => {
-    offset = Math.min(offset, clock.now() - time)
-    newestStamp = Math.max(newestStamp ?? time, time)
-    lastFrameAt = clock.monotonic()
-  }
+  /** How old a stamp of the exchange is by its own clock, ms; zero while that is not known. */
+  const stampAge = (stamp: number | null) => (stamp === null ? 0 : (exchange.time() ?? stamp) - stamp)
 
   const events: Partial<ExchangeEvents> = {
     book: (frame) => {
       const market = markets.get(frame.coin)
       if (market === undefined) return
-      heard(frame.time)
-      market.book = { frame, at: clock.monotonic() }
+      lastFrame = momentOf(clock)
+      const older = (market.book?.frame.time ?? 0) - frame.time
+      if (older > 0 && older < overtakenMs) return
+      newestStamp = frame.time
+      market.book = { frame, moment: lastFrame }
       books.get(frame.coin)?.set(bookView(frame))
       tell(frame.coin)
     },
     context: (frame) => {
       const market = markets.get(frame.coin)
       if (market === undefined) return
-      market.context = { frame, at: clock.monotonic() }
+      market.context = { frame, moment: momentOf(clock) }
       previousDay.set(frame.coin, frame.previousDayPrice)
       const view = views.get(frame.coin)
       if (view !== undefined) showMarket(market, view)
@@ -87,12 +87,16 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
     trades: (coin, list, isSnapshot) => {
       const stream = trades.get(coin)
       const newestFirst = [...list].sort((a, b) => b.time - a.time)
-      if (isSnapshot || stream?.current().is !== 'live') stream?.set({ trades: newestFirst.slice(0, 100) })
-      else stream.patch({ trades: newestFirst })
+      const shown = stream?.current()
+      if (isSnapshot || shown?.is !== 'live') return stream?.set({ trades: newestFirst.slice(0, 100) })
+      // A frame may come twice.
+      const known = new Set(shown.value.trades.map((trade) => trade.id))
+      const fresh = newestFirst.filter((trade) => !known.has(trade.id))
+      if (fresh.length > 0) stream?.patch({ trades: fresh })
     },
     candle: (coin, interval, candle) => candles.get(`${coin} ${interval}`)?.patch({ candle }),
     mids: (frame) => {
-      lastFrameAt = clock.monotonic()
+      lastFrame = momentOf(clock)
       const entries = Object.entries(frame).filter(([coin]) => markets.has(coin))
       const value = Object.fromEntries(
         entries.map(([coin, mid]) => [coin, { mid, change24h: changeFraction(mid, previousDay.get(coin) ?? '') }]),
@@ -105,7 +109,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
   /** By the worse of arrival and the exchange's own stamp. */
   function bookAge(book: Held<BookFrame> | undefined): number {
     if (book === undefined) return Number.POSITIVE_INFINITY
-    return Math.max(clock.monotonic() - book.at, clock.now() - book.frame.time - offset, 0)
+    return Math.max(sinceMs(clock, book.moment), stampAge(book.frame.time))
   }
 
   function tell(coin: string): void {
@@ -257,9 +261,7 @@ export function createMarketFlow(exchange: Exchange, clock: Clock, user: string)
 
     /** Milliseconds since the market last gave a sign, by the worse of arrival and the exchange's own stamps; null before the first. */
     ageMs(): number | null {
-      if (lastFrameAt === null) return null
-      const byStamp = newestStamp === null ? 0 : clock.now() - newestStamp - offset
-      return Math.max(clock.monotonic() - lastFrameAt, byStamp)
+      return lastFrame === null ? null : Math.max(sinceMs(clock, lastFrame), stampAge(newestStamp))
     },
 
     /** How old one coin's book is, ms; infinite while there is none. */

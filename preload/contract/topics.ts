@@ -101,6 +101,10 @@ const deskView = z.strictObject({
   markets: z.array(marketListingSchema),
   feed: z.enum(['connecting', 'live', 'stale', 'down']),
   feedLatencyMs: z.number().nullable(),
+  /** How far this computer's clock is ahead of the exchange's, ms; null before that is known. */
+  clockSkewMs: z.number().nullable(),
+  /** The fuller of the exchange's two rate budgets, in percent used; null before the first look. */
+  budget: z.strictObject({ usedPercent: z.number(), text }).nullable(),
   alarms: z.array(alarmSchema),
 })
 const midsView = z.strictObject({

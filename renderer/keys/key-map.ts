@@ -17,7 +17,7 @@ export type Command =
   | { is: 'palette' }
   | { is: 'markets' }
   | { is: 'help' }
-  | { is: 'kill' }
+  | { is: 'kill'; withStops?: boolean; flatten?: boolean }
   | { is: 'cure' }
   | { is: 'lock' }
   | { is: 'screen'; screen: ScreenName }

@@ -26,6 +26,8 @@ export function paletteCommands(
     command('End the rules of this coin', 'Shift E', { is: 'end-rules' }),
     command('Cure the alarm', 'p', { is: 'cure' }),
     command('Kill switch: halt and cancel all', 'Ctrl Shift Bksp', { is: 'kill' }),
+    command('Kill switch, stops too', '', { is: 'kill', withStops: true }),
+    command('Kill switch, and close every position', '', { is: 'kill', flatten: true }),
     command('Lock or unlock the key', 'Shift L', { is: 'lock' }),
     ...screenList.map(({ name, title, key }) =>
       command(`Screen: ${title}`, `Shift ${key}`, { is: 'screen', screen: name }),

@@ -1,7 +1,7 @@
 import './trade.css'
 import { useEffect, useRef, useState } from 'react'
 import type { Outcome } from '../../preload/contract/sheet.ts'
-import { intervals } from '../../preload/contract/topics.ts'
+import { type Alarm, intervals } from '../../preload/contract/topics.ts'
 import { useLinkState } from '../desk/desk-context.ts'
 import { useMarket } from '../desk/market-context.tsx'
 import { knownOf, useTopic } from '../desk/use-topic.ts'
@@ -108,10 +108,19 @@ export function Trade() {
     if (account?.positions.some((position) => position.coin === coin)) setOverlay('close')
     else notices.tell({ tone: 'plain', text: texts.noPosition(coin) })
   }
+  const sayStop = (of: string) => {
+    draft.say(`stop ${of.toLowerCase()} `, 'hand')
+    requestAnimationFrame(() => box.current?.focus())
+  }
+  const cureOne = ({ cure: how, coin: of }: Alarm) => {
+    if (how === 'desk.resume') notices.resume()
+    else if (how === 'words.stop') sayStop(of ?? coin)
+    else notices.protect(of ?? coin)
+  }
   const cure = () => {
     const alarm = desk?.alarms.find((one) => one.cure !== null)
-    if (alarm?.cure === 'position.protect' && alarm.coin !== null) notices.protect(alarm.coin)
-    else if (alarm?.cure === 'desk.resume' || desk?.trading === 'HALTED') notices.resume()
+    if (alarm !== undefined) cureOne(alarm)
+    else if (desk?.trading === 'HALTED') notices.resume()
   }
   const cycleSizing = () => {
     const next = intent === null ? null : nextSizing(intent.sizing, report)
@@ -157,7 +166,7 @@ export function Trade() {
       case 'help':
         return setOverlay('keys')
       case 'kill':
-        return notices.kill()
+        return notices.kill({ withStops: command.withStops === true, flatten: command.flatten === true })
       case 'cure':
         return cure()
       case 'lock':
@@ -181,10 +190,7 @@ export function Trade() {
       />
       <Screens screen={screen}>
         <Chart>
-          <Alarms
-            onCure={(alarm) => (alarm.cure === 'desk.resume' ? notices.resume() : notices.protect(alarm.coin ?? coin))}
-            onResume={notices.resume}
-          />
+          <Alarms onCure={cureOne} onResume={notices.resume} />
         </Chart>
         <div className="side-column">
           <Book onPrice={(price, event) => draft.edit(changeOfClick(price, event), coin)} />

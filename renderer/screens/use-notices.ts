@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import type { KillOptions } from '../../preload/contract/requests.ts'
 import type { CancelResult } from '../../preload/contract/sheet.ts'
 import { type Answer, useRequest } from '../desk/use-request.ts'
 import type { NoticeText } from '../parts/notice.tsx'
@@ -13,7 +14,7 @@ export type Notices = {
   endRules(ids: readonly string[]): void
   protect(coin: string): void
   resume(): void
-  kill(): void
+  kill(options: KillOptions): void
   lock(): void
 }
 
@@ -33,7 +34,7 @@ export function useNotices(): Notices {
           tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
         )
     },
-    kill: () => void request('desk.kill', {}).then(ran),
+    kill: (options) => void request('desk.kill', options).then(ran),
     lock: () =>
       void request('keys.lock', { all: false }).then((answer) =>
         tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
@@ -44,7 +45,7 @@ export function useNotices(): Notices {
       ),
     resume: () =>
       void request('desk.resume', {}).then((answer) =>
-        tell(answer.ok ? { tone: 'plain', text: 'Trading resumed.' } : { tone: 'danger', text: answer.sentence }),
+        tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
       ),
   }
 }

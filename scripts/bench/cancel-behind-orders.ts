@@ -9,7 +9,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { openNonceStore } from '../../main/exchange/hyperliquid/nonce-store.ts'
 import { createPost } from '../../main/exchange/hyperliquid/post.ts'
 import { createPrepare } from '../../main/exchange/hyperliquid/prepare.ts'
-import { createWeightMeter } from '../../main/exchange/hyperliquid/weight-meter.ts'
+import { createRateBudget } from '../../main/exchange/hyperliquid/rate-budget.ts'
 import { makeKey, openSigner } from '../../main/keys/open-signer.ts'
 import type { Command } from '../../main/ports.ts'
 import { systemClock } from '../../main/real-ports.ts'
@@ -83,7 +83,7 @@ const limits = { maxNotional: '1000', assets: [{ asset: 0, maxSize: '1', maxLeve
 const signer = await openSigner({ ...own, by: { passphrase }, limits })
 const nonces = openNonceStore(join(home, 'agent.nonce'))
 const prepare = createPrepare({ network: 'testnet', nonces, clock: systemClock })
-const post = createPost({ network: 'testnet', httpUrl, clock: systemClock, meter: createWeightMeter(systemClock) })
+const post = createPost({ network: 'testnet', httpUrl, clock: systemClock, meter: createRateBudget(systemClock, 'testnet') })
 const send = async (command: Command) => {
   const outcome = await post(await signer.sign(prepare(command)))
   if (outcome.is !== 'accepted') throw new Error(`The venue did not take it: ${JSON.stringify(outcome)}`)

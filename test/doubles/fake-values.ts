@@ -28,6 +28,8 @@ export function deskValue(scene: SceneName, now: number): TopicValue<'desk'> {
     markets: listings.map(([coin, asset, szDecimals, maxLeverage]) => ({ coin, asset, szDecimals, maxLeverage })),
     feed: scene === 'stale' ? 'stale' : 'live',
     feedLatencyMs: 38,
+    clockSkewMs: 0,
+    budget: { usedPercent: 4, text: 'Weight of requests in the last minute: 48 of 1200.' },
     alarms: isNaked
       ? [
           {

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPost } from '../../main/exchange/hyperliquid/post.ts'
 import { createPrepare } from '../../main/exchange/hyperliquid/prepare.ts'
-import { createWeightMeter } from '../../main/exchange/hyperliquid/weight-meter.ts'
+import { createRateBudget } from '../../main/exchange/hyperliquid/rate-budget.ts'
 import type { Command, PostOutcome } from '../../main/ports.ts'
 import { type Answer, handClock, memoryNonces, startStub, unsignedAs, until, wallClock } from './stub-venue.ts'
 
@@ -38,7 +38,7 @@ beforeEach(() => {
 })
 
 const prepare = createPrepare({ network: 'paper', nonces: memoryNonces(), clock: wallClock })
-const meter = createWeightMeter(wallClock)
+const meter = createRateBudget(wallClock, 'testnet')
 const send = (command: Command, clock = wallClock, httpUrl = stub.http): Promise<PostOutcome> =>
   createPost({ network: 'paper', httpUrl, clock, meter })(unsignedAs(prepare(command)))
 
@@ -279,7 +279,7 @@ describe('what leaves', () => {
 
   it('weighs 1, and 1 more for each 40 legs, and forgets after a minute', async () => {
     const time = handClock()
-    const own = createWeightMeter(time.clock)
+    const own = createRateBudget(time.clock, 'testnet')
     stub.answer = json(null)
     const post = createPost({ network: 'paper', httpUrl: stub.http, clock: wallClock, meter: own })
     await post(unsignedAs(prepare(two)))

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OrderGroup, PlannedLeg } from '../../main/domain/order/leg-plan.ts'
 import { createPost } from '../../main/exchange/hyperliquid/post.ts'
 import { createPrepare } from '../../main/exchange/hyperliquid/prepare.ts'
-import { createWeightMeter } from '../../main/exchange/hyperliquid/weight-meter.ts'
+import { createRateBudget } from '../../main/exchange/hyperliquid/rate-budget.ts'
 import { actionDigest, signAction } from '../../main/keys/sign-action.ts'
 import type { Signature, Signed } from '../../main/ports.ts'
 import { handClock, memoryNonces, startStub, wallClock } from './stub-venue.ts'
@@ -71,7 +71,7 @@ describe('the bytes on the socket', () => {
   it('say what the command said, leg by leg, and carry a signature of exactly that', async () => {
     const time = handClock()
     const prepare = createPrepare({ network: 'paper', nonces: memoryNonces(), clock: time.clock })
-    const meter = createWeightMeter(time.clock)
+    const meter = createRateBudget(time.clock, 'testnet')
     const post = createPost({ network: 'paper', httpUrl: stub.http, clock: wallClock, meter })
     await fc.assert(
       fc.asyncProperty(group, async (wanted) => {

@@ -103,6 +103,37 @@ describe('the guard under load', () => {
     expect(one.orders().every(({ isOwn }) => !isOwn)).toBe(true)
   })
 
+  it('tells calmly, once, of a bare position that another program opened, and places nothing by itself', async () => {
+    const client = elsewhere()
+    const buy = { a: 5, b: true, p: '100.5', s: '10', r: false, t: { limit: { tif: 'Ioc' as const } } }
+    await client.order({ orders: [buy], grouping: 'na' })
+    const alarm = await until(() => one.value('desk', {}).alarms[0] ?? null)
+    expect(alarm).toMatchObject({ level: 'warn', coin: 'SOL', cure: 'words.stop' })
+    expect(alarm.text).toContain('10 of 10 SOL has no stop. It was not opened by this desk')
+    await client.order({ orders: [{ ...buy, s: '5' }], grouping: 'na' })
+    await until(() => one.position()?.size === '15')
+    expect(one.value('desk', {}).alarms).toHaveLength(1)
+    expect(stopPosts).toBe(0)
+    // The key leads to these words.
+    expect(await one.say('stop sol 95')).toMatchObject({ is: 'accepted' })
+    await until(() => one.position()?.protection === 'full')
+    await until(() => one.alarms() === '')
+  })
+
+  it('protects what filled before the answer to its order came', async () => {
+    await one.paper.control.chaos({ delayMs: 6_000 })
+    const said = one.say('l sol r1% e99 s94')
+    await until(async () => (await one.ports.exchange.orders(one.ports.user)).length > 0)
+    await one.paper.control.trade('SOL', 'A', '99', '5')
+    await until(() => one.position()?.size === '5')
+    // The stop's own answer is late too: what counts is that it rests, while the entry's answer is still on its way.
+    await until(() => one.position()?.protection === 'full')
+    expect(one.kinds()).not.toContain('order_settled')
+    await one.paper.control.chaos({ calm: true })
+    expect(await said).toMatchObject({ is: 'accepted' })
+    expect((await one.paper.control.counters()).duplicates).toBe(0)
+  })
+
   it('keeps the alarm while every stop is refused, and does not hammer the exchange', async () => {
     await one.paper.control.refuseNext({ tpsl: 'sl', text: 'Invalid TP/SL price. asset=5', times: 50 })
     expect(await one.say('l sol r1% s-5%')).toMatchObject({ is: 'accepted' })

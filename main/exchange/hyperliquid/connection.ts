@@ -29,6 +29,15 @@ type Setting = {
   onReplaced: () => void
 }
 
+/**
+ * How long to wait before the next connection, ms: full jitter over a bound that doubles, above a floor that keeps even a
+ * venue which takes and drops every one below 20 a minute (it allows 30), and never longer than 5 s.
+ */
+export function reconnectionDelay(attempt: number): number {
+  const doubled = 2 ** Math.min(attempt, 10) * 250
+  return Math.min(doubled, 2_000) + Math.random() * Math.min(doubled, 3_000)
+}
+
 function openTransport({ network, wsUrl }: Setting): WebSocketTransport {
   return new WebSocketTransport({
     url: wsUrl,
@@ -38,13 +47,7 @@ function openTransport({ network, wsUrl }: Setting): WebSocketTransport {
     // so ours comes first.
     keepAlive: { interval: pingEveryMs, timeout: 2 * pingEveryMs },
     resubscribe: true,
-    // Jitter wide enough to scatter many desks, never above 5 s (a link that is back is used within that), and fewer
-    // than 20 new connections a minute however the link flaps: the venue allows 30.
-    reconnect: {
-      maxRetries: Number.POSITIVE_INFINITY,
-      connectionTimeout: 10_000,
-      reconnectionDelay: (attempt) => (attempt < 2 ? 500 + Math.random() * 1_000 : 1_500 + Math.random() * 3_500),
-    },
+    reconnect: { maxRetries: Number.POSITIVE_INFINITY, connectionTimeout: 10_000, reconnectionDelay },
   })
 }
 

@@ -1,10 +1,10 @@
 import type { Clock, Exchange, ExchangeEvents, Network, NonceStore, Subscription } from '../../ports.ts'
 import { createPost } from './post.ts'
 import { createPrepare } from './prepare.ts'
+import { createRateBudget } from './rate-budget.ts'
 import { createReads, type Reads } from './reads.ts'
 import { createStreams, keyOf } from './streams.ts'
 import { createVenueClock } from './venue-clock.ts'
-import { createWeightMeter } from './weight-meter.ts'
 
 /** The port, and what only the adapter can tell of itself. */
 export type HyperliquidExchange = Exchange & {
@@ -17,8 +17,6 @@ export type HyperliquidExchange = Exchange & {
 /** A stream is read again at most this often after bad frames, ms. */
 const resyncMs = 5_000
 const dayMs = 86_400_000
-/** Weight a minute for one address on the network. */
-const weightLimit = 1_200
 
 /** Reads by request what a stream would have shown, and gives it to the same sink. */
 async function resync(to: Subscription, reads: Reads, events: Partial<ExchangeEvents>, now: number): Promise<void> {
@@ -61,7 +59,7 @@ export function createExchange(setting: {
   events: Partial<ExchangeEvents>
 }): HyperliquidExchange {
   const { network, httpUrl, wsUrl, clock, events, nonces } = setting
-  const meter = createWeightMeter(clock)
+  const meter = createRateBudget(clock, network)
   const venueClock = createVenueClock(clock)
   const onStamp = venueClock.heard
   const { mids, trades, ...reads } = createReads({ network, httpUrl, meter, onStamp })
@@ -90,7 +88,7 @@ export function createExchange(setting: {
     // By the venue's clock: a nonce or an expiry must not follow this computer's clock into the future or the past.
     prepare: createPrepare({ network, nonces, clock: { now: () => venueClock.now() ?? clock.now() } }),
     post: createPost({ network, httpUrl, clock, meter }),
-    weight: () => ({ used: meter.inLastMinute(), limit: weightLimit }),
+    weight: meter.weight,
     weightInLastMinute: meter.inLastMinute,
     droppedFrames: streams.droppedFrames,
     async close() {

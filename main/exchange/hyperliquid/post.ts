@@ -1,6 +1,6 @@
 import type { Clock, Network, PostOutcome, Prepared, Signed } from '../../ports.ts'
+import type { RateBudget } from './rate-budget.ts'
 import { readAnswer } from './read-answer.ts'
-import type { WeightMeter } from './weight-meter.ts'
 
 /** How long the venue may take to answer, ms. After it the outcome is unknown, never "failed". */
 export const answerLimitMs = 10_000
@@ -83,7 +83,7 @@ export function createPost(setting: {
   network: Network
   httpUrl: string
   clock: Pick<Clock, 'after'>
-  meter: WeightMeter
+  meter: RateBudget
 }): (signed: Signed) => Promise<PostOutcome> {
   const { network, clock, meter } = setting
   const url = new URL('exchange', setting.httpUrl.endsWith('/') ? setting.httpUrl : `${setting.httpUrl}/`)
@@ -93,7 +93,8 @@ export function createPost(setting: {
     }
     const { action, nonce, expiresAfter } = prepared
     const body = JSON.stringify({ action, nonce, signature, expiresAfter })
-    meter.add(weightOf(answerShape(prepared)))
+    const shape = answerShape(prepared)
+    meter.add(weightOf(shape))
     const limit = new AbortController()
     const cancelLimit = clock.after(answerLimitMs, () => limit.abort())
     try {
@@ -104,6 +105,7 @@ export function createPost(setting: {
         redirect: 'manual',
         signal: limit.signal,
       })
+      if (response.status === 429) meter.refused()
       return readResponse(response.status, await readText(response), prepared)
     } catch (error) {
       if (limit.signal.aborted)

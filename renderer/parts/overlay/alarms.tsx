@@ -24,7 +24,7 @@ export function Alarms(props: { onCure: (alarm: Alarm) => void; onResume: () => 
           <span className="spring" />
           {alarm.cure !== null && (
             <button type="button" className="button" onClick={() => props.onCure(alarm)}>
-              {alarm.cure === 'desk.resume' ? 'Resume trading' : `Protect ${alarm.coin ?? ''}`}
+              {cureName(alarm)}
               {alarm === cured && <KeyCap keys="p" />}
             </button>
           )}
@@ -42,4 +42,9 @@ export function Alarms(props: { onCure: (alarm: Alarm) => void; onResume: () => 
       )}
     </div>
   )
+}
+
+function cureName({ cure, coin }: Alarm): string {
+  if (cure === 'desk.resume') return 'Resume trading'
+  return cure === 'words.stop' ? 'Say a stop' : `Protect ${coin ?? ''}`
 }

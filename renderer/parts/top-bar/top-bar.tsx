@@ -150,6 +150,14 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
           )}
         </dd>
       </div>
+      {desk?.budget && (
+        <div>
+          <dt className="label">limit</dt>
+          <dd className={`num budget ${desk.budget.usedPercent >= 80 ? 'is-short' : ''}`} title={desk.budget.text}>
+            {desk.budget.usedPercent}%
+          </dd>
+        </div>
+      )}
       <div>
         <dt className="label">model</dt>
         <dd>none</dd>
