@@ -206,7 +206,7 @@ export type Exchange = {
   orderStatus(user: string, cloid: string): Promise<VenueOrderStatus>
   /** Watches a stream; events arrive through the one sink given at construction. The returned function lets it go. */
   subscribe(subscription: Subscription): () => void
-  /** `live` when the socket is open; `down` otherwise. After each reconnect the flows fetch everything again. */
+  /** `live` when the socket answers; `down` otherwise. After each reconnect the flows fetch everything again. */
   onConnection(listener: (state: 'live' | 'down') => void): () => void
   /** Round trip of the last ping, ms; null before the first. */
   latencyMs(): number | null

@@ -65,7 +65,6 @@ describe('a lost connection', () => {
   it('is found when the socket stays open and says nothing more, and is replaced', async () => {
     one = await openDeskOnPaper()
     one.paper.control.chaos({ halfOpen: true })
-    await until(() => feed() === 'down' || feed() === 'stale')
     await until(() => feed() === 'down')
     one.paper.control.chaos({ calm: true })
     await until(() => feed() === 'live')

@@ -5,6 +5,8 @@ const ping = '{"method":"ping"}'
 const pingEveryMs = 5_000
 /** A ping unanswered for so long means that the other side is gone, whatever the socket says. */
 const pongLimitMs = 3_000
+/** A fresh socket has longer for its first word: a network that takes every connection and answers none is not hammered. */
+const firstWordLimitMs = 4_000
 
 export type Connection = {
   /** Where to ask for streams; another one after `onReplaced`. */
@@ -23,7 +25,7 @@ type Setting = {
   clock: Pick<Clock, 'monotonic' | 'after'>
   /** Takes one message of the socket; true when the SDK should see it too. */
   take: (text: unknown) => boolean
-  /** Each opening and each loss, once. */
+  /** Each first word of a socket, and each loss, once. */
   onState: (state: 'live' | 'down') => void
   /** A dead connection was given up for a new one, which has no streams yet. */
   onReplaced: () => void
@@ -82,20 +84,22 @@ export function createConnection(setting: Setting): Connection {
     const pass = socket.dispatchEvent.bind(socket)
     socket.dispatchEvent = (event: Event) => {
       if (event.type !== 'message') return pass(event)
+      // A socket that only opened proves nothing: it lives from its first word on.
+      if (isCurrent()) change('live')
       return isCurrent() && take((event as MessageEvent).data) ? pass(event) : true
     }
     const send = socket.send.bind(socket)
     socket.send = (data) => {
       if (data === ping && isCurrent() && pingAt === null) {
         pingAt = clock.monotonic()
-        cancelLimit = clock.after(pongLimitMs, () => isCurrent() && replace())
+        const limitMs = state === 'live' ? pongLimitMs : firstWordLimitMs
+        cancelLimit = clock.after(limitMs, () => isCurrent() && replace())
       }
       send(data)
     }
     socket.addEventListener('open', () => {
       if (!isCurrent()) return
       forgetPing()
-      change('live')
       socket.send(ping)
     })
     socket.addEventListener('close', () => {

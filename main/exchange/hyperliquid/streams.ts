@@ -85,7 +85,7 @@ type Watch = { subscription: Subscription; holders: number; isFirst: boolean; st
 
 export type Streams = {
   subscribe(subscription: Subscription): () => void
-  /** Each opening and each loss; told at once when the socket is open already. */
+  /** Each first word of a socket and each loss; told at once when it spoke already. */
   onConnection(listener: (state: 'live' | 'down') => void): () => void
   latencyMs(): number | null
   /** Frames that could not be read since the start. */
