@@ -54,8 +54,7 @@ export function createFeedWatch(ports: {
     look()
   }
 
-  const pause = (ms: number) =>
-    ms <= 0 ? null : new Promise<void>((resolve) => void clock.after(ms, resolve))
+  const pause = (ms: number) => (ms <= 0 ? null : new Promise<void>((resolve) => void clock.after(ms, resolve)))
 
   /** Reads everything until that worked without the stream being lost meanwhile. */
   async function readAll(): Promise<void> {

@@ -68,7 +68,7 @@ describe('a lost connection', () => {
     await until(() => feed() === 'down')
     one.paper.control.chaos({ calm: true })
     await until(() => feed() === 'live')
-    expect((await one.say('l sol r1% s-5%')).is).toBe('accepted')
+    await until(async () => (await one.say('l sol r1% s-5%')).is === 'accepted')
     await until(() => position()?.protection === 'full')
   })
 })

@@ -127,7 +127,8 @@ export function createReads(setting: {
         ? ask('the fills', 20, () => info.userFills(by(user)), translate.toFills, { rowsForOne: 20 })
         : fillsSince(user, since),
     fees: (user) => ask('the fees', 20, () => info.userFees(by(user)), translate.toFees, { canWait: true }),
-    requests: (user) => ask('the rate budget', 20, () => info.userRateLimit(by(user)), translate.toRequests, { canWait: true }),
+    requests: (user) =>
+      ask('the rate budget', 20, () => info.userRateLimit(by(user)), translate.toRequests, { canWait: true }),
     fundings: (user, startTime) =>
       ask('the funding', 20, () => info.userFunding({ ...by(user), startTime }), translate.toFundings, {
         canWait: true,
