@@ -83,7 +83,12 @@ const limits = { maxNotional: '1000', assets: [{ asset: 0, maxSize: '1', maxLeve
 const signer = await openSigner({ ...own, by: { passphrase }, limits })
 const nonces = openNonceStore(join(home, 'agent.nonce'))
 const prepare = createPrepare({ network: 'testnet', nonces, clock: systemClock })
-const post = createPost({ network: 'testnet', httpUrl, clock: systemClock, meter: createRateBudget(systemClock, 'testnet') })
+const post = createPost({
+  network: 'testnet',
+  httpUrl,
+  clock: systemClock,
+  meter: createRateBudget(systemClock, 'testnet'),
+})
 const send = async (command: Command) => {
   const outcome = await post(await signer.sign(prepare(command)))
   if (outcome.is !== 'accepted') throw new Error(`The venue did not take it: ${JSON.stringify(outcome)}`)
