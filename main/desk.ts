@@ -9,6 +9,7 @@ import { createBrakesFlow } from './flow/brakes-flow.ts'
 import { createCancelFlow } from './flow/cancel-flow.ts'
 import { createClosedTradesFlow } from './flow/closed-trades-flow.ts'
 import { createCustodyFlow } from './flow/custody-flow.ts'
+import { createDeadManFlow } from './flow/dead-man-flow.ts'
 import { createDeskFlow } from './flow/desk-flow.ts'
 import { createFactsFlow } from './flow/facts-flow.ts'
 import { createFlattenFlow } from './flow/flatten-flow.ts'
@@ -252,6 +253,15 @@ export function createDesk(given: Ports): Desk {
     unresolvedCoins: reconcile.unresolvedCoins,
     account: custody.accountStanding,
   })
+  const deadMan = createDeadManFlow({
+    ...sending,
+    clock,
+    ids,
+    requests: () => standing.now().venueBudget?.requests ?? null,
+    show: desk.showDeadMan,
+    alarm: desk.alarm,
+    calm: desk.calm,
+  })
   const order = createOrderFlow({
     network,
     user,
@@ -296,7 +306,19 @@ export function createDesk(given: Ports): Desk {
   })
   const whyNotResumed = () =>
     hasSignerEnded ? 'the key process has ended, and nothing can be signed. Restart the desk to trade again.' : null
-  const ready = desk.start({ market, account, reconcile, guard, trading, replace, rules, standing, brakes, policy })
+  const ready = desk.start({
+    market,
+    account,
+    reconcile,
+    guard,
+    trading,
+    replace,
+    rules,
+    standing,
+    brakes,
+    policy,
+    deadMan,
+  })
   custody.start()
   policy.onChange(() => void custody.notePolicy())
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
@@ -308,6 +330,7 @@ export function createDesk(given: Ports): Desk {
           order,
           stop,
           kill,
+          deadMan,
           guard,
           rules,
           market,
@@ -337,6 +360,7 @@ export function createDesk(given: Ports): Desk {
     },
     ready,
     async close() {
+      await deadMan.stop()
       desk.stop()
       replace.stop()
       rules.stop()

@@ -2,6 +2,7 @@ import type { Handlers } from '../preload/contract/requests.ts'
 import type { AccountSetupFlow } from './flow/account-setup-flow.ts'
 import type { BrakesFlow } from './flow/brakes-flow.ts'
 import type { CustodyFlow } from './flow/custody-flow.ts'
+import type { DeadManFlow } from './flow/dead-man-flow.ts'
 import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
 import type { KillFlow } from './flow/kill-flow.ts'
@@ -19,6 +20,7 @@ type Flows = {
   order: OrderFlow
   stop: StopFlow
   kill: KillFlow
+  deadMan: DeadManFlow
   guard: GuardFlow
   rules: RuleFlow
   market: MarketFlow
@@ -37,6 +39,7 @@ export function createHandlers(flows: Flows): Handlers {
     order,
     stop,
     kill,
+    deadMan,
     guard,
     rules,
     market,
@@ -59,6 +62,7 @@ export function createHandlers(flows: Flows): Handlers {
     'order.cancel': stop.cancelOne,
     'order.cancelAll': stop.cancelAll,
     'desk.kill': kill,
+    'desk.deadMan': deadMan.set,
     'desk.resume': async () => {
       trading.resume(whyNotResumed())
       return { text: trading.state() === 'ACTIVE' ? 'Trading is resumed.' : `Trading is resumed: ${trading.why()}` }

@@ -1,9 +1,10 @@
 import type { RequestOutput } from '../../preload/contract/requests.ts'
 import type { LegOutcome } from '../../preload/contract/sheet.ts'
-import type { Alarm } from '../../preload/contract/topics.ts'
+import type { Alarm, TopicValue } from '../../preload/contract/topics.ts'
 import type { Clock, Exchange, Journal, Network } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
 import type { BrakesFlow } from './brakes-flow.ts'
+import type { DeadManFlow } from './dead-man-flow.ts'
 import { createFeedWatch } from './feed-watch.ts'
 import type { GuardFlow } from './guard-flow.ts'
 import type { MarketFlow } from './market-flow.ts'
@@ -37,6 +38,7 @@ type Flows = {
   replace: Pick<ReplaceFlow, 'start'>
   standing: StandingFlow
   brakes: BrakesFlow
+  deadMan: DeadManFlow
   policy: PolicyFlow
   rules: Pick<RuleFlow, 'start'>
 }
@@ -68,6 +70,7 @@ export function createDeskFlow(ports: Ports) {
     feed: 'connecting',
     feedLatencyMs: null,
     clockSkewMs: null,
+    deadMan: { is: 'off', text: 'Not known yet.' },
     budget: null,
     alarms: [],
   })
@@ -119,10 +122,21 @@ export function createDeskFlow(ports: Ports) {
       drawAlarms()
       note(journal, { kind: 'alarm_cured', story: id, coin: null, body: {} })
     },
+    showDeadMan: (deadMan: TopicValue<'desk'>['deadMan']) => stream.patch({ deadMan }),
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 
     /** Reads the world, settles what the last run left open, and only then opens trading. */
-    async start({ reconcile, guard, trading, replace, rules, standing, brakes, policy }: Flows): Promise<void> {
+    async start({
+      reconcile,
+      guard,
+      trading,
+      replace,
+      rules,
+      standing,
+      brakes,
+      policy,
+      deadMan,
+    }: Flows): Promise<void> {
       append(journal, {
         kind: 'desk_started',
         story: 'desk',
@@ -153,6 +167,7 @@ export function createDeskFlow(ports: Ports) {
       await rules.start()
       trading.release('unsettled')
       trading.open()
+      deadMan.start()
     },
 
     stop(): void {

@@ -26,6 +26,7 @@ export const journalKinds = [
   'alarm_cured',
   'fill',
   'trading_state',
+  'dead_man',
   'key_made',
   'key_opened',
   'key_locked',

@@ -72,6 +72,9 @@ export const requests = {
    */
   'desk.kill': { input: killOptionsSchema, output: cancelResultSchema },
 
+  /** The exchange's own dead-man switch: while it is on and this desk silent for 60 s, all orders are cancelled, stops too. */
+  'desk.deadMan': { input: z.strictObject({ isOn: z.boolean() }), output: z.strictObject({ text: z.string() }) },
+
   /** Takes trading out of HALTED or REDUCING again, after a person looked; refused (not_resumed) while its cause holds. */
   'desk.resume': { input: nothing, output: z.strictObject({ text: z.string() }) },
 

@@ -103,6 +103,8 @@ const deskView = z.strictObject({
   feedLatencyMs: z.number().nullable(),
   /** How far this computer's clock is ahead of the exchange's, ms; null before that is known. */
   clockSkewMs: z.number().nullable(),
+  /** The exchange's dead-man switch (scheduleCancel), and what it does or why it can't be had. */
+  deadMan: z.strictObject({ is: z.enum(['off', 'on', 'unavailable']), text }),
   /** The fuller of the exchange's two rate budgets, in percent used; null before the first look. */
   budget: z.strictObject({ usedPercent: z.number(), text }).nullable(),
   alarms: z.array(alarmSchema),

@@ -17,6 +17,7 @@ export type Command =
   | { is: 'palette' }
   | { is: 'markets' }
   | { is: 'help' }
+  | { is: 'dead-man'; isOn: boolean }
   | { is: 'kill'; withStops?: boolean; flatten?: boolean }
   | { is: 'cure' }
   | { is: 'lock' }

@@ -27,6 +27,11 @@ export function paletteCommands(
     command('Cure the alarm', 'p', { is: 'cure' }),
     command('Kill switch: halt and cancel all', 'Ctrl Shift Bksp', { is: 'kill' }),
     command('Kill switch, stops too', '', { is: 'kill', withStops: true }),
+    command('Dead-man switch on: the exchange cancels all, stops too, when this desk is silent', '', {
+      is: 'dead-man',
+      isOn: true,
+    }),
+    command('Dead-man switch off', '', { is: 'dead-man', isOn: false }),
     command('Kill switch, and close every position', '', { is: 'kill', flatten: true }),
     command('Lock or unlock the key', 'Shift L', { is: 'lock' }),
     ...screenList.map(({ name, title, key }) =>

@@ -165,6 +165,8 @@ export function Trade() {
         return setOverlay(command.is)
       case 'help':
         return setOverlay('keys')
+      case 'dead-man':
+        return notices.deadMan(command.isOn)
       case 'kill':
         return notices.kill({ withStops: command.withStops === true, flatten: command.flatten === true })
       case 'cure':

@@ -15,6 +15,7 @@ export type Notices = {
   protect(coin: string): void
   resume(): void
   kill(options: KillOptions): void
+  deadMan(isOn: boolean): void
   lock(): void
 }
 
@@ -35,6 +36,10 @@ export function useNotices(): Notices {
         )
     },
     kill: (options) => void request('desk.kill', options).then(ran),
+    deadMan: (isOn) =>
+      void request('desk.deadMan', { isOn }).then((answer) =>
+        tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),
+      ),
     lock: () =>
       void request('keys.lock', { all: false }).then((answer) =>
         tell(answer.ok ? { tone: 'plain', text: answer.value.text } : { tone: 'danger', text: answer.sentence }),

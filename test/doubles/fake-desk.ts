@@ -170,6 +170,10 @@ function handlers(
       desk.patch({ trading: 'HALTED', tradingWhy: 'Halted by the kill switch. Stops still stand.' })
       return { cancelled: 2, unverified: [], text: 'Halted. 2 orders cancelled, 1 protective stop kept.' }
     },
+    'desk.deadMan': async ({ isOn }) => {
+      desk.patch({ deadMan: { is: isOn ? 'on' : 'off', text: 'The exchange cancels all when the desk is silent.' } })
+      return { text: `The dead-man switch is ${isOn ? 'on' : 'off'}.` }
+    },
     'desk.resume': async () => {
       desk.patch({ trading: 'ACTIVE', tradingWhy: null })
       return { text: 'Trading is resumed.' }

@@ -29,6 +29,7 @@ export function deskValue(scene: SceneName, now: number): TopicValue<'desk'> {
     feed: scene === 'stale' ? 'stale' : 'live',
     feedLatencyMs: 38,
     clockSkewMs: 0,
+    deadMan: { is: 'off', text: 'When this desk is silent for 60 s, the exchange cancels every order. It is off.' },
     budget: { usedPercent: 4, text: 'Weight of requests in the last minute: 48 of 1200.' },
     alarms: isNaked
       ? [

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Custody } from '../../../preload/contract/custody.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { percent, unknown } from '../../format/number-text.ts'
 import { Panel } from '../../parts/panel.tsx'
 import type { RunCustody } from './use-custody.ts'
@@ -7,6 +8,7 @@ import type { RunCustody } from './use-custody.ts'
 /** What the venue says of the account: address, mode, fees, requests left. */
 export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: boolean; run: RunCustody }) {
   const { master, mode, fees, budget } = custody
+  const deadMan = knownOf(useTopic('desk', {}))?.deadMan
   return (
     <Panel name="Account">
       <dl className="account-facts">
@@ -26,6 +28,9 @@ export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: bool
             {budget === null ? unknown : `${budget.used.toLocaleString('en')} of ${budget.cap.toLocaleString('en')}`}
           </span>
         </Fact>
+        <Fact name="dead-man">
+          <span title={deadMan?.text}>{deadMan === undefined ? unknown : deadManWords[deadMan.is]}</span>
+        </Fact>
       </dl>
       {mode.why !== null && <p className="said failed">{mode.why}</p>}
       {custody.network !== 'paper' && (
@@ -39,6 +44,13 @@ export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: bool
     </Panel>
   )
 }
+
+/** The exchange's own switch that cancels all when the desk is silent; turned on and off in the palette. */
+const deadManWords = {
+  on: 'on: silent for 60 s, all orders go, stops too',
+  off: 'off',
+  unavailable: 'not available to this account',
+} as const
 
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
