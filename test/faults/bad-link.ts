@@ -3,6 +3,7 @@ import { weightOf } from '../../main/paper/api/weights.ts'
 import { compareJournal } from './compare-journal.ts'
 import { type DeskOutside, openDeskOutside } from './desk-outside.ts'
 import { type FaultProxy, openFaultProxy } from './fault-proxy.ts'
+import { watchLag } from './lag.ts'
 import { info, type PaperOutside, startPaperOutside } from './paper-outside.ts'
 import { oneOf, randomFrom } from './random.ts'
 
@@ -25,16 +26,17 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  * turn; null when it did not within the limit.
  */
 async function until(limitMs: number, isSo: () => boolean): Promise<number | null> {
+  const lag = watchLag()
   const began = performance.now()
-  let last = began
-  let lagMs = 0
-  while (!isSo()) {
-    if (last - began > limitMs) return null
-    await pause(20)
-    lagMs = Math.max(lagMs, performance.now() - last - 20)
-    last = performance.now()
+  try {
+    while (!isSo()) {
+      if (performance.now() - began > limitMs + lag.since(began)) return null
+      await pause(20)
+    }
+    return Math.max(0, performance.now() - began - lag.since(began))
+  } finally {
+    lag.end()
   }
-  return Math.max(0, performance.now() - began - lagMs)
 }
 
 /** Opening takes the machine's own time: on a clock that runs fast it may seem too long. */
@@ -79,13 +81,14 @@ const isLive = (one: DeskOutside) => feedOf(one) === 'live'
 export function freezeRun(setting: Setting): Promise<LinkReport> {
   let frozenAt: number | null = null
   let latest = 0
+  const lag = watchLag()
   const watching = (ports: Ports): Ports => ({
     ...ports,
     exchange: {
       ...ports.exchange,
       post(signed) {
         if (signed.prepared.action.type === 'order' && frozenAt !== null)
-          latest = Math.max(latest, performance.now() - frozenAt)
+          latest = Math.max(latest, performance.now() - frozenAt - lag.since(frozenAt - 2_000))
         return ports.exchange.post(signed)
       },
     },

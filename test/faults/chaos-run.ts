@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Ports } from '../../main/desk.ts'
 import { compareJournal } from './compare-journal.ts'
 import { type DeskOutside, openDeskOutside } from './desk-outside.ts'
+import { watchLag } from './lag.ts'
 import { info, type PaperOutside, startPaperOutside } from './paper-outside.ts'
 import { oneOf, randomFrom } from './random.ts'
 import { randomWords } from './random-words.ts'
@@ -53,6 +54,7 @@ export async function chaosRun(setting: {
     report.faults.push(text)
     log(`fault: ${text}`)
   }
+  const lag = watchLag()
   /** When the prices stopped, by this process's clock; null while they flow. */
   let staleSince: number | null = null
   const watching = (ports: Ports): Ports => ({
@@ -63,8 +65,8 @@ export async function chaosRun(setting: {
         report.posts += 1
         const orders = signed.prepared.action.orders as { r: boolean }[] | undefined
         const opens = orders?.some(({ r }) => !r) === true
-        if (opens && staleSince !== null && performance.now() - staleSince > 3_200)
-          fault('an opening order left on stale prices')
+        const lateMs = staleSince === null ? 0 : performance.now() - staleSince - lag.since(staleSince - 2_000)
+        if (opens && lateMs > 3_200) fault('an opening order left on stale prices')
         return ports.exchange.post(signed)
       },
     },

@@ -16,7 +16,7 @@ export type TradingDeskOrders = {
   seed: number
   /** `rest`: it only settles and stays. `wait`: it trades once its standard input says something. */
   mode: 'trade' | 'wait' | 'rest'
-  /** Journals that lie, to see that it is found: one writes 300 ms after it said so, one hides its errors. */
+  /** Journals that lie, to see that it is found: one writes 1.5 s after it said so, one hides its errors. */
   journal: 'real' | 'late' | 'deaf'
 }
 
@@ -38,7 +38,7 @@ process.on('exit', () => clearInterval(keepAlive))
 const built = withQuickPolicy(await open())
 const journals = {
   real: () => built.journal,
-  late: () => lateJournal(built.journal, 300),
+  late: () => lateJournal(built.journal, 1_500),
   deaf: () => deafJournal(built.journal),
 }
 const ports: Ports = {
