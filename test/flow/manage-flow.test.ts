@@ -76,6 +76,26 @@ describe('moving a stop', () => {
     expect(one.paper.control.counters().duplicates).toBe(0)
   })
 
+  it('moves once where two sheets are confirmed at the same time', async () => {
+    await hold('l sol r1% s95')
+    const sheets = [(await one.review('stop sol 97')).sheet, (await one.review('stop sol 96')).sheet]
+    const outcomes = await Promise.all(sheets.map((sheet) => one.confirm(sheet)))
+    expect(outcomes.map(({ is }) => is)).toEqual(['accepted', 'not_sent'])
+    await until(() => stops().length === 1 && stops()[0]?.trigger === '97')
+    expect(position()?.protection).toBe('full')
+  })
+
+  it('says what a resting entry brings of its own', async () => {
+    await one.say('l sol r1% e99 s94')
+    one.paper.control.trade('SOL', 'A', '99', '5')
+    await until(() => position()?.protection === 'full')
+    const { sheet } = await one.review('stop sol 96')
+    expect(sheet.notes.join(' ')).toContain('The entry that rests at 99 brings its own stop at 94')
+    expect(legsOf(await one.confirm(sheet))).toEqual(['stop resting', 'cancel cancelled'])
+    one.paper.control.trade('SOL', 'A', '98', '100')
+    await until(() => stops().length === 2 && position()?.protection === 'full')
+  })
+
   it('warns of a larger loss when it moves away, and blocks it beyond the limit', async () => {
     await hold('l sol r1.9% s95')
     const near = await one.review('stop sol 94.8')
@@ -266,6 +286,16 @@ describe('leverage', () => {
     expect(sheet.notes.join(' ')).toMatch(/Margin of the SOL position: \$\d+.* now, \$\d+.* after/)
     expect(legsOf(await one.confirm(sheet))).toEqual(['leverage filled'])
     await until(() => position()?.leverage === '5')
+  })
+
+  it('says the liquidation of an isolated position as the exchange then has it', async () => {
+    await one.say('l sol n2000 s95 iso x10')
+    await until(() => position()?.protection === 'full')
+    const { sheet } = await one.review('lev sol 5')
+    const said = /Liquidation: \S+ now, (\S+) after/.exec(sheet.notes.join(' '))?.[1]
+    await one.confirm(sheet)
+    await until(() => position()?.leverage === '5')
+    expect(Number(said)).toBeCloseTo(Number(position()?.liquidation), 6)
   })
 
   it('blocks what the venue would not take', async () => {

@@ -1,7 +1,7 @@
 import { entrySide } from '../market/instrument.ts'
 import { text } from '../money/print.ts'
 import { isEqual, type Size } from '../money/quantity.ts'
-import type { RulePlan } from '../rule/rule-plan.ts'
+import { hasOwnTarget } from '../rule/rule-plan.ts'
 import type { Rung, TicketTerms } from '../ticket/terms.ts'
 import type { LaterLeg, LegPlan, OrderGroup, PlannedLeg } from './leg-plan.ts'
 import { triggerLeg } from './protection.ts'
@@ -42,11 +42,6 @@ function exitLeg(ticket: TicketTerms, role: 'stop' | 'target', trigger: string, 
 /** A stop or a target that a position gets after its entry; the trigger is the ticket's own price. */
 function restingExit(ticket: TicketTerms, kind: 'stop' | 'target'): OrderGroup {
   return { grouping: 'na', legs: [exitLeg(ticket, kind, text(ticket.entry.price), ticket.size)] }
-}
-
-/** Whether a rule waits for a target that rests only once the rule's ticket is sent. */
-function hasOwnTarget({ when }: RulePlan): boolean {
-  return when.is === 'filled' && when.oid === null
 }
 
 /** A single target for the whole size may ride with its entry: there, one cancelling the other is right. */

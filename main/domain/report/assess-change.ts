@@ -5,7 +5,7 @@ import { positionIn } from '../margin/account.ts'
 import { sideOf } from '../margin/exposure.ts'
 import type { World } from '../market/world.ts'
 import { dollars, text } from '../money/print.ts'
-import { ruleFloor, ruleText } from '../rule/rule-plan.ts'
+import { hasOwnTarget, ruleFloor, ruleText } from '../rule/rule-plan.ts'
 import {
   buildCloseTicket,
   buildLeverageTicket,
@@ -110,7 +110,7 @@ export function assessRule(intent: RuleIntent, world: World): Management | Refus
       coin,
       price: ticket.task.rule.when.price,
       side: ticket.side,
-      text: ruleText(ticket.task.rule),
+      text: `${hasOwnTarget(ticket.task.rule) ? `Take ${size} ${coin} off at ${price}. ` : ''}${ruleText(ticket.task.rule)}`,
     }
   })
   const isArmed = tickets.some((ticket) => ticket.task?.is === 'rule')

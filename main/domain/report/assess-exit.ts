@@ -3,6 +3,7 @@ import type { Question } from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
 import { type Position, positionIn } from '../margin/account.ts'
 import { sideOf } from '../margin/exposure.ts'
+import { entrySide } from '../market/instrument.ts'
 import type { World } from '../market/world.ts'
 import { known, parsePrice } from '../money/parse-decimal.ts'
 import { dollars, text } from '../money/print.ts'
@@ -124,6 +125,12 @@ function notesOf(ticket: Ticket, position: Position, said: ExitSaid, world: Worl
   if (kept.length > 0)
     notes.push(`Stays as it is: ${kept.map((exit) => `${text(exit.size)} at ${text(exit.trigger)}`).join(', ')}.`)
   if (kind === 'target') return notes
+  const entering = entrySide(ticket.side)
+  for (const { coin, side, reduceOnly, stop, price, trigger } of world.account.orders)
+    if (coin === ticket.coin && side === entering && !reduceOnly && stop != null)
+      notes.push(
+        `The entry that rests at ${text(trigger ?? price)} brings its own stop at ${text(stop)} for what it fills.`,
+      )
   if (ticket.losses === null) notes.push('A part of the position has no stop after this.')
   const { task } = ticket
   if (task?.is !== 'exit' || !task.loosens || task.lossBefore === null) return notes

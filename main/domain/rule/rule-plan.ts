@@ -18,6 +18,11 @@ export type RulePlan = {
   stops: string[]
 }
 
+/** Whether a rule waits for a target that rests only once the rule's ticket is sent. */
+export function hasOwnTarget({ when }: RulePlan): boolean {
+  return when.is === 'filled' && when.oid === null
+}
+
 /** The rule in one plain sentence, made from its data. */
 export function ruleText(rule: RulePlan): string {
   const { coin, side, when, acts, stops, said } = rule

@@ -1,11 +1,12 @@
 import { type Position, positionIn } from '../margin/account.ts'
 import { sideOf, signedValue } from '../margin/exposure.ts'
-import { liquidationAfter } from '../margin/liquidation.ts'
 import type { Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
+import { notional } from '../money/notional.ts'
 import { known } from '../money/parse-decimal.ts'
 import { text } from '../money/print.ts'
 import {
+  add,
   divide,
   greatest,
   isEqual,
@@ -62,11 +63,12 @@ export function draftLeverage(said: string, market: Market, world: World): Ticke
   }
 }
 
-/** What an isolated position must be given at a lower leverage; the venue takes none back at a higher one. */
+/** What an isolated position is given at a lower leverage, to stand at its entry's margin; the venue takes none back at a higher one. */
 function toppedUp(position: Position | null, leverage: Ratio): Usd {
   if (position === null || position.marginMode === 'cross') return noUsd
-  const needed = divide(magnitude(signedValue(position)), leverage)
-  return greatest<Usd>(noUsd, subtract(needed, marginOf(position)))
+  const posted = subtract(position.isolatedValue, notional(subtract(position.mark, position.entry), position.size))
+  const needed = divide(notional(position.entry, magnitude(position.size)), leverage)
+  return greatest<Usd>(noUsd, subtract(needed, posted))
 }
 
 function stateOf(position: Position | null, market: Market, world: World, leverage: Ratio, extra: Usd): LeverageState {
@@ -80,14 +82,6 @@ function stateOf(position: Position | null, market: Market, world: World, levera
 
 /** Cross liquidation does not depend on the leverage that is set; an isolated position's does on the margin it holds. */
 function liquidationOf(position: Position, market: Market, world: World, extra: Usd): Price | null {
-  if (position.marginMode === 'cross') return liquidationNow(position, market, world)
-  const topUp = {
-    side: sideOf(position),
-    size: noSize,
-    cost: noUsd,
-    fee: noUsd,
-    margin: extra,
-    marginMode: position.marginMode,
-  } as const
-  return liquidationAfter(world.account, position.coin, market.instrument.tiers, position, topUp)
+  const held = { ...position, isolatedValue: add(position.isolatedValue, extra) }
+  return liquidationNow(position.marginMode === 'cross' ? position : held, market, world)
 }

@@ -26,6 +26,7 @@ export function printReport(report: Report, terminal: Pick<Terminal, 'isInteract
     ...questionLines(report),
     ...ticketLines(report),
     ...report.actions.map((action, index) => {
+      if (action.text !== undefined) return `${label(index === 0 ? 'does' : '')}${action.text}`
       const price = action.price === undefined ? '' : ` at ${action.price}`
       return `${label(index === 0 ? 'does' : '')}${action.action} ${action.size ?? ''} ${action.coin}${price}`.replace(
         / +/g,
