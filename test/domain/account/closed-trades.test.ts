@@ -31,6 +31,11 @@ describe('closed trades', () => {
     expect(closedTrades([buy('10', 'a'), sell('9', '30')], [plan('a', '50')])).toEqual([])
   })
 
+  it('risk nothing more for the order that closed them, whoever planned it', () => {
+    const close = fill({ side: 'sell', direction: 'Close Long', closedPnl: '50', cloid: 'b' })
+    expect(closedTrades([buy('10', 'a'), close], [plan('a', '50'), plan('b', '50')])).toEqual([{ r: '1' }])
+  })
+
   it('are told apart by coin', () => {
     const eth = { coin: 'ETH' }
     const fills = [buy('10', 'a'), { ...buy('2', 'b'), ...eth }, sell('10', '-50'), { ...sell('2', '20'), ...eth }]

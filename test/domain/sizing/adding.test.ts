@@ -91,6 +91,17 @@ describe('an add', () => {
     expect(report.sizing?.boundBy).toBe('risk')
   })
 
+  it('mirrors for a short: its stop past the entry is below it, and one above the order is too far', () => {
+    const short = (stop: string) =>
+      factsOf({ positions: [{ coin: 'SOL', size: '-20', entry: '110', leverage: '20', marginMode: 'cross', stop }] })
+    const said = addSol({ side: 'short', entry: { type: 'limit', price: '100' }, stop: { by: 'price', value: '104' } })
+    // L1 = 104.104 − 110 + 0.00045·214.104 = −5.7996532, times 20.
+    expect(reported(said, short('104')).outlook?.add).toMatchObject({ heldLoss: '-115.993064', needsStop: null })
+    expect(reported(said, short('103')).outlook?.add?.needsStop).toBeNull()
+    const far = reported(said, short('105'))
+    expect([far.outlook?.add?.needsStop, far.verdict]).toEqual(['104', 'blocked'])
+  })
+
   it('of a size that was named keeps it, and shows what the position loses there', () => {
     const report = reported(addSol({ sizing: { by: 'base', value: '5' } }), world('105'))
     expect(report.ticket?.size).toBe('5')

@@ -140,6 +140,14 @@ describe('the gap to liquidation', () => {
     expect(decimal(found.outlook!.liquidationGap!).minus(gap).abs().lt('0.0000001')).toBe(true)
   })
 
+  it('is measured upward for a short', () => {
+    const said = { side: 'short', stop: { by: 'price', value: '105' }, sizing: { by: 'base', value: '900' } } as const
+    const found = reported(openSol({ ...said, leverage: '20' }))
+    const gap = decimal(found.ticket!.liquidation!).minus('105').div(5)
+    expect(gap.gt(0)).toBe(true)
+    expect(decimal(found.outlook!.liquidationGap!).minus(gap).abs().lt('0.0000001')).toBe(true)
+  })
+
   it('is null where nothing would be liquidated', () => {
     expect(outlook({})!.liquidationGap).toBeNull()
   })

@@ -50,6 +50,26 @@ describe("a stop entry's fill", () => {
     expect([far.fill, far.inBook]).toEqual([null, '10'])
   })
 
+  it('mirrors for a short: the bids move up or down to the trigger, and none below the cap is taken', () => {
+    const bids: MarketFacts['bids'] = [
+      ['99.99', '10'],
+      ['99.79', '10'],
+      ['85', '10'],
+    ]
+    const short = (size: string) =>
+      reported(
+        openSol({
+          side: 'short',
+          entry: { type: 'stop', price: '95' },
+          stop: { by: 'price', value: '99' },
+          sizing: { by: 'base', value: size },
+        }),
+        factsOf({ sol: { bids } }),
+      ).outlook?.stopEntry
+    expect(short('20')).toMatchObject({ fill: '94.9', inBook: '20' })
+    expect(short('21')).toMatchObject({ fill: null, inBook: '20' })
+  })
+
   it('is null for every other entry', () => {
     expect(reported(openSol()).outlook?.stopEntry).toBeNull()
   })
