@@ -69,9 +69,7 @@ async function loadTests(): Promise<Test[]> {
   const fc = (await import('fast-check')).default
   fc.configureGlobal({ seed: 42, endOnFailure: true })
   const { tests } = (await import(standIn)) as { tests: Test[] }
-  const files = globSync('test/domain/**/*.test.ts', { cwd: root }).filter(
-    (file) => !file.endsWith('agreement.test.ts'),
-  )
+  const files = globSync('test/domain/**/*.test.ts', { cwd: root }).filter((file) => !isSlow.test(file))
   for (const file of files.sort()) await import(join(root, file))
   return [...tests, ...(await oracleTests())]
 }

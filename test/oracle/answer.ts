@@ -65,7 +65,15 @@ function opened(intent: OpenIntent, sized: Sized, origin: 'grammar' | 'hand' | '
   const losses = stop === null ? null : lossesAt(entry, stop, lots, around.limits)
   const each = over(size, whole(entry.rungs))
   const naive = budget === null || stop === null ? null : naiveLots(entry, stop, lots, budget)
-  const decided = { coin, reduceOnly: intent.reduceOnly, origin, sized, targets, liquidation }
+  const decided = {
+    coin,
+    reduceOnly: intent.reduceOnly,
+    isAdd: intent.isAdd === true,
+    origin,
+    sized,
+    targets,
+    liquidation,
+  }
   const caps = capNames.flatMap((name) =>
     sized.caps[name] === undefined ? [] : [[name, text(entry.size(sized.caps[name]))]],
   )

@@ -50,6 +50,7 @@ export function writtenOpen(random: Random, intent: OpenIntent): string {
     targetWords(intent),
     intent.tif?.toLowerCase() ?? '',
     intent.reduceOnly ? random.pick(['ro', 'reduce only']) : '',
+    intent.isAdd === true ? 'add' : '',
     intent.marginMode === null ? '' : intent.marginMode === 'isolated' ? 'iso' : 'cross',
     intent.leverage === null
       ? ''

@@ -17,6 +17,7 @@ import {
   zero,
 } from './fraction.ts'
 import { largest } from './largest.ts'
+import { budgetAt, stakeOf } from './stake.ts'
 import { Around, type Limits, tiersOf } from './state.ts'
 
 /** Lots a rung by cap; a cap that does not apply is absent. */
@@ -29,6 +30,8 @@ export interface Sized {
   readonly lots: bigint
   readonly boundBy: CapName | null
   readonly caps: Caps
+  /** What the words risk, and what the order may lose: less for an add. */
+  readonly stake: Fraction | null
   readonly budget: Fraction | null
   readonly equity: Fraction
   readonly free: Fraction
@@ -60,22 +63,27 @@ function marginTerms(intent: OpenIntent, around: Around) {
   return { mode, leverage } as const
 }
 
-/** What may be lost, where the size is said as a risk. */
-function budgetOf({ sizing }: OpenIntent, equity: Fraction): Fraction | null {
-  if (sizing.by === 'risk_usd') return read(sizing.value)
-  return sizing.by === 'risk_percent' ? over(times(equity, read(sizing.value)), whole(100)) : null
-}
-
 /** What the user named as a size, in lots a rung. */
-function namedLots({ sizing }: OpenIntent, entry: Entry, equity: Fraction, leverage: Fraction, hint: bigint): bigint {
+function namedLots(
+  intent: OpenIntent,
+  entry: Entry,
+  around: Around,
+  equity: Fraction,
+  leverage: Fraction,
+  hint: bigint,
+): bigint {
+  const { sizing } = intent
   const value = read(sizing.value)
   if (sizing.by === 'base') return lotsOf(over(value, whole(entry.rungs)), entry.decimals)
+  const share = over(times(equity, value), whole(100))
   const money =
     sizing.by === 'notional'
       ? value
       : sizing.by === 'margin'
         ? times(value, leverage)
-        : over(times(equity, value), whole(100))
+        : sizing.by === 'volatility'
+          ? over(share, read(around.facts.markets[intent.coin!]!.volatility!))
+          : share
   return largest((lots) => order(entry.cost(lots), money) <= 0, hint) ?? 0n
 }
 
@@ -169,18 +177,22 @@ export function sizeOpen(intent: OpenIntent, facts: Facts, hints: Caps = {}, siz
   if (equity.n <= 0n) throw new NoTicket('no_equity')
   const { mode, leverage } = marginTerms(intent, around)
   const entry = new Entry(intent, market, around.limits.marketSlippage)
-  const budget = budgetOf(intent, equity)
-  if (budget !== null && intent.stop === null) throw new NoTicket('stop_missing')
-  const isTooMuch = budget !== null && order(budget, times(equity, around.limits.lossBlock)) > 0
-  const terms = { entry, budget, equity, free, leverage, coin: intent.coin!, around }
+  const stake = stakeOf(intent, equity, around, intent.coin!)
+  const isTooMuch = stake !== null && order(stake, times(equity, around.limits.lossBlock)) > 0
+  const terms = { entry, equity, free, leverage, coin: intent.coin!, around }
   const sizedAt = (stop: Fraction | null) => {
-    const caps = capsOf({ ...terms, stop }, hints)
-    if (budget === null) return { caps, boundBy: null, lots: namedLots(intent, entry, equity, leverage, sizeHint) }
+    const budget = budgetAt(intent, stake, stop, around, equity)
+    return { budget, ...withBudget(stop, budget) }
+  }
+  const withBudget = (stop: Fraction | null, budget: Fraction | null) => {
+    const caps = capsOf({ ...terms, stop, budget }, hints)
+    if (budget === null)
+      return { caps, boundBy: null, lots: namedLots(intent, entry, around, equity, leverage, sizeHint) }
     if (caps.risk === undefined) throw new NoTicket('loss_not_positive')
     const bound = isTooMuch ? { name: 'risk' as const, lots: caps.risk } : least(caps)
     return { caps, boundBy: bound.name, lots: bound.lots }
   }
-  const done = { entry, budget, equity, free, whatIf, leverage, mode, around }
+  const done = { entry, stake, equity, free, whatIf, leverage, mode, around }
   if (intent.stop === null) return { ...done, stop: null, ...sizedAt(null) }
   if (!isMoving(intent)) {
     const stop = stopAt(intent.stop, entry.average(0n), entry, market)

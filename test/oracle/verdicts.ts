@@ -2,8 +2,9 @@ import type { CheckId, CheckReport } from '../../preload/contract/report.ts'
 import { fillsAtOnce } from './entry.ts'
 import { feesOf, lossesAt } from './exit.ts'
 import { type Fraction, size as magnitude, minus, one, order, over, plus, read, times, whole } from './fraction.ts'
+import { rememberedVerdicts } from './remembered.ts'
 import { type Sized, slipsTooFar } from './size.ts'
-import { along, tiersOf } from './state.ts'
+import { along, signOf, tiersOf } from './state.ts'
 import { isOnTick } from './tick-and-lot.ts'
 
 export type Verdicts = { [id in CheckId]?: CheckReport['verdict'] }
@@ -15,6 +16,7 @@ const gap = over(one, whole(5))
 export interface Decided {
   readonly coin: string
   readonly reduceOnly: boolean
+  readonly isAdd: boolean
   readonly origin: 'grammar' | 'hand' | 'model'
   readonly sized: Sized
   readonly targets: readonly { trigger: Fraction; size: Fraction }[]
@@ -37,9 +39,27 @@ export function verdictsOf(decided: Decided): Verdicts {
     STALE_ACCOUNT: block(!isFresh(facts.now, facts.account.time, facts.policy?.STALE_ACCOUNT?.blockMs ?? 10_000)),
   }
   if (sized.whatIf) found.ACCOUNT_MATCH = 'block'
+  Object.assign(found, rememberedVerdicts(decided))
+  const crossed = selfCross(decided)
+  if (crossed !== null) found.SELF_CROSS = crossed
   return reduceOnly
     ? { ...found, REDUCE_ONLY_GUARD: reduceOnlyGuard(decided) }
     : { ...found, ...openingVerdicts(decided) }
+}
+
+/** Warns where the order would meet a resting order of the account's own. */
+function selfCross({ coin, sized }: Decided) {
+  const { entry, around } = sized
+  const own = around.facts.account.orders.filter((one) => one.coin === coin)
+  if (own.length === 0) return null
+  const prices = entry.limit === null ? entry.prices : [entry.limit]
+  const isMet = own.some(
+    (one) =>
+      (one.trigger ?? null) === null &&
+      signOf(one.side) !== entry.sign &&
+      prices.some((price) => along(minus(price, read(one.price)), entry.sign).n >= 0n),
+  )
+  return isMet ? 'warn' : 'pass'
 }
 
 function isFresh(now: number, then: number | undefined, limitMs: number): boolean {
@@ -94,7 +114,7 @@ function reduceOnlyGuard({ coin, sized }: Decided) {
 
 function openingVerdicts(decided: Decided): Verdicts {
   const { coin, sized } = decided
-  const { entry, lots, stop, equity, free, leverage, around } = sized
+  const { entry, lots, equity, free, leverage, around } = sized
   const { limits, facts } = around
   const cost = entry.cost(lots)
   const size = entry.size(lots)
@@ -106,19 +126,32 @@ function openingVerdicts(decided: Decided): Verdicts {
     MAX_GROSS_EXPOSURE: block(exceeds(plus(around.elsewhere(coin, true), committed), times(equity, limits.gross))),
     MAX_LEVERAGE: maxLeverage(decided, cost, fee),
     MARGIN_SUFFICIENCY: block(exceeds(plus(over(cost, leverage), fee), times(free, limits.freeMargin))),
-    STOP_REQUIRED: stop !== null ? 'pass' : stopRequired(decided),
+    STOP_REQUIRED: stopRequired(decided),
   }
   const most = facts.policy?.MAX_ORDER_SIZE
   if (most && Object.hasOwn(most, coin)) found.MAX_ORDER_SIZE = block(exceeds(size, read(most[coin]!)))
-  const { dayPnl } = facts.account
-  const accountEquity = read(facts.account.equity)
-  if (dayPnl !== undefined) {
-    found.DAILY_LOSS_LIMIT = block(order(plus(read(dayPnl), times(accountEquity, limits.dailyLoss)), whole(0)) <= 0)
-  }
+  const day = dailyLoss(decided)
+  if (day !== null) found.DAILY_LOSS_LIMIT = day
   return { ...found, ...lossVerdicts(decided), LIQ_BEFORE_STOP: liqBeforeStop(decided) }
 }
 
-function stopRequired({ origin, sized }: Decided) {
+function dailyLoss({ sized }: Decided) {
+  const { facts, limits } = sized.around
+  const { dayPnl } = facts.account
+  if (dayPnl === undefined) return facts.history?.trading === undefined ? null : 'block'
+  const accepted = read(facts.history?.dayLossAccepted ?? '0')
+  const left = plus(plus(read(dayPnl), accepted), times(read(facts.account.equity), limits.dailyLoss))
+  return left.n <= 0n ? 'block' : accepted.n > 0n ? 'warn' : 'pass'
+}
+
+function stopRequired({ coin, origin, sized, isAdd }: Decided) {
+  const { stop, entry } = sized
+  if (isAdd && stop !== null) {
+    // An add counts on the whole position ending at its stop, so the position's own must be there or nearer.
+    const own = sized.around.held(coin)?.stop
+    if (!own || along(minus(read(own), stop), entry.sign).n < 0n) return 'block'
+  }
+  if (stop !== null) return 'pass'
   const said = sized.around.facts.policy?.STOP_REQUIRED
   return origin === 'model' ? (said?.model ?? 'block') : (said?.hand ?? 'warn')
 }
@@ -137,14 +170,14 @@ function maxLeverage({ coin, sized }: Decided, cost: Fraction, fee: Fraction) {
 }
 
 function lossVerdicts({ sized }: Decided): Verdicts {
-  const { entry, lots, stop, equity, budget, around } = sized
+  const { entry, lots, stop, equity, stake, budget, around } = sized
   const { limits } = around
   const { atStops, isBounded } = around.heat()
   const losses = stop === null ? null : lossesAt(entry, stop, lots, limits)
   const heat = exceeds(losses ? plus(atStops, losses.allIn) : atStops, times(equity, limits.heat))
   const HEAT = heat ? 'block' : isBounded ? 'pass' : 'warn'
   if (losses === null) return { MAX_LOSS_PER_TRADE: 'pass', HEAT, VENUE_BOUND_LOSS: 'pass' }
-  const isStated = budget !== null && exceeds(budget, times(equity, limits.lossBlock))
+  const isStated = stake !== null && exceeds(stake, times(equity, limits.lossBlock))
   const isOver = isStated || exceeds(losses.allIn, times(equity, limits.lossBlock))
   const against = budget ?? losses.allIn
   return {
