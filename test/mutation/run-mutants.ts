@@ -21,13 +21,10 @@ export interface Outcome {
 type Message = { ready: true } | { began: number } | Fate
 
 /** Mutants one after the other in a process of their own; one that hangs ends with its process, and the rest go on in a new one. */
-async function runAll(
-  indexes: readonly number[],
-  onFate: (fate: Fate | { index: number; killedBy: 'time' }) => void,
-): Promise<void> {
+async function runAll(indexes: readonly number[], withTests: boolean, onFate: (fate: Fate) => void): Promise<void> {
   let rest = [...indexes]
   while (rest.length > 0) {
-    const child = fork(join(import.meta.dirname, 'worker.ts'), [rest.join(',')], {
+    const child = fork(join(import.meta.dirname, 'worker.ts'), [rest.join(','), withTests ? 'tests' : 'none'], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
@@ -74,7 +71,7 @@ function watch(child: ChildProcess, indexes: readonly number[], onFate: (fate: F
 export async function runShare(
   share: number,
   of: number,
-  log: (line: string) => void = () => undefined,
+  { log = () => undefined, withTests = true }: { log?: (line: string) => void; withTests?: boolean } = {},
 ): Promise<Outcome> {
   const { mutants } = allMutants()
   const own = mutants.map((_, index) => index).filter((index) => index % of === share)
@@ -92,9 +89,10 @@ export async function runShare(
   }
   await runAll(
     counted.filter((index) => !mutants[index]!.isStatic),
+    withTests,
     onFate,
   )
-  for (const index of counted.filter((one) => mutants[one]!.isStatic)) await runAll([index], onFate)
+  for (const index of counted.filter((one) => mutants[one]!.isStatic)) await runAll([index], withTests, onFate)
   return { killed, timedOut, survivors, equivalent: own.length - counted.length }
 }
 

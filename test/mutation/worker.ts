@@ -97,8 +97,12 @@ async function measure(tests: readonly Test[]): Promise<{ test: Test; hits: Set<
 }
 
 /** Runs mutants by their numbers, telling each before and after it is run. */
-async function run(indexes: readonly number[], say: (message: unknown) => void): Promise<void> {
-  const tests = await measure(await loadTests())
+async function run(
+  indexes: readonly number[],
+  load: () => Promise<Test[]>,
+  say: (message: unknown) => void,
+): Promise<void> {
+  const tests = await measure(await load())
   say({ ready: true })
   for (const index of indexes) {
     say({ began: index })
@@ -115,12 +119,12 @@ async function run(indexes: readonly number[], say: (message: unknown) => void):
 }
 
 /** A change that acts while its module is loaded: a process of its own, and every test until one fails. */
-async function runStatic(index: number, say: (message: unknown) => void): Promise<void> {
+async function runStatic(index: number, load: () => Promise<Test[]>, say: (message: unknown) => void): Promise<void> {
   say({ began: index })
   active.index = index
   let killedBy: string | null = null
   try {
-    for (const test of await loadTests()) {
+    for (const test of await load()) {
       if (await holds(test)) continue
       killedBy = test.name
       break
@@ -135,11 +139,10 @@ if (process.send) {
   const say = (message: unknown) => void process.send!(message)
   const { mutants, codes } = allMutants()
   swapModules(codes)
-  const indexes = process.argv
-    .slice(2)
-    .flatMap((text) => text.split(','))
-    .map(Number)
-  if (indexes.length === 1 && mutants[indexes[0]!]!.isStatic) await runStatic(indexes[0]!, say)
-  else await run(indexes, say)
+  const [numbers = '', tests] = process.argv.slice(2)
+  const indexes = numbers.split(',').map(Number)
+  const load = tests === 'none' ? async () => [] : loadTests
+  if (indexes.length === 1 && mutants[indexes[0]!]!.isStatic) await runStatic(indexes[0]!, load, say)
+  else await run(indexes, load, say)
   process.exit()
 }

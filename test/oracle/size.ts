@@ -130,7 +130,9 @@ export function capRules(terms: CapTerms): { [name in CapName]?: (lots: bigint) 
     if (budget !== null) rules.risk = isLossWithin(budget)
     rules.heat = isLossWithin(minus(share(limits.heat), around.heat().atStops))
     const { dayPnl } = facts.account
-    if (dayPnl !== undefined) rules.dayBudget = isLossWithin(plus(share(limits.dailyLoss), read(dayPnl)))
+    const accepted = read(facts.history?.dayLossAccepted ?? '0')
+    if (dayPnl !== undefined)
+      rules.dayBudget = isLossWithin(plus(plus(share(limits.dailyLoss), accepted), read(dayPnl)))
   }
   const market = facts.markets[coin]!
   const tier = tiersOf(market).find((row) => order(whole(row.most), leverage) < 0)
