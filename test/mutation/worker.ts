@@ -135,7 +135,7 @@ async function runStatic(index: number, load: () => Promise<Test[]>, say: (messa
   say({ index, killedBy } satisfies Fate)
 }
 
-if (process.send) {
+if (import.meta.main && process.send) {
   const say = (message: unknown) => void process.send!(message)
   const { mutants, codes } = allMutants()
   swapModules(codes)
