@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest'
+import { known } from '../../../main/domain/money/parse-decimal.ts'
+import type { CheckFacts } from '../../../main/domain/risk/check.ts'
+import { tickLotMin } from '../../../main/domain/risk/checks/tick-lot-min.ts'
+import type { Ticket } from '../../../main/domain/ticket/build-ticket.ts'
+import type { Facts } from '../../../preload/contract/facts.ts'
+import type { Intent, OpenIntent } from '../../../preload/contract/intent.ts'
+import type { CheckId } from '../../../preload/contract/report.ts'
+import { assessed, checkOf, factsOf, openSol, reported, type Said } from '../worked-example.ts'
+
+const held = { coin: 'SOL', size: '10', entry: '100', leverage: '20', marginMode: 'cross', stop: '97' } as const
+const isolated = { ...held, marginMode: 'isolated', margin: '50' } as const
+const base = (value: string) => ({ sizing: { by: 'base', value } as const })
+const stop = (value: string) => ({ stop: { by: 'price', value } as const })
+/** A check's verdict, measured and limit. */
+const found = (id: CheckId, intent: Intent, facts: Facts) => {
+  const check = checkOf(reported(intent, facts), id)
+  return check === undefined ? null : [check.verdict, check.measured, check.limit]
+}
+const why = (id: CheckId, intent: Intent, facts: Facts) => checkOf(reported(intent, facts), id)?.why
+
+describe('what closes is warned of, never blocked', () => {
+  const close: Intent = { action: 'close', coin: 'SOL', size: { by: 'all' } }
+  const facts = (said: Said) => factsOf({ positions: [held], ...said })
+
+  it('PRICE_COLLAR: a price far through the mark', () => {
+    const fallen = facts({ sol: { bids: [['94', '500']], asks: [['94.02', '500']] } })
+    expect(found('PRICE_COLLAR', close, fallen)).toEqual(['warn', '6.46%', '5%'])
+  })
+
+  it('MAX_SLIPPAGE: a book too thin, or an average too far', () => {
+    expect(found('MAX_SLIPPAGE', close, facts({ sol: { bids: [['99.99', '5']] } }))).toEqual([
+      'warn',
+      '5 in the book',
+      '10',
+    ])
+    const wide = facts({
+      sol: {
+        bids: [
+          ['99.99', '1'],
+          ['99.6', '50'],
+        ],
+      },
+      policy: { MAX_SLIPPAGE: { block: '0.001' } },
+    })
+    expect(found('MAX_SLIPPAGE', close, wide)).toEqual(['warn', '0.36%', '0.1%'])
+  })
+})
+
+describe('MAX_SLIPPAGE of a ladder', () => {
+  const ladder = (side: 'long' | 'short', from: string, to: string, ...levels: [string, string][]) => {
+    const intent = openSol({
+      side,
+      entry: { type: 'ladder', from, to, rungs: '2' },
+      ...stop(side === 'long' ? '90' : '110'),
+      ...base('10'),
+    })
+    return found('MAX_SLIPPAGE', intent, factsOf({ sol: side === 'long' ? { asks: levels } : { bids: levels } }))
+  }
+
+  it('counts the rungs that cross, whichever comes first, down to the deepest price', () => {
+    const asks: [string, string][] = [
+      ['100.01', '1'],
+      ['100.4', '100'],
+    ]
+    expect(ladder('long', '100.5', '99.5', ...asks)).toEqual(['pass', '0.32%', '0.5%'])
+    expect(ladder('long', '99.5', '100.5', ...asks)).toEqual(['pass', '0.32%', '0.5%'])
+    expect(ladder('long', '100.5', '100.1', ...asks)).toEqual(['pass', '0.36%', '0.5%'])
+    const bids: [string, string][] = [
+      ['99.99', '1'],
+      ['99.6', '100'],
+    ]
+    expect(ladder('short', '99.5', '100.5', ...bids)).toEqual(['pass', '0.32%', '0.5%'])
+    expect(ladder('short', '100.5', '99.5', ...bids)).toEqual(['pass', '0.32%', '0.5%'])
+  })
+})
+
+describe('PRICE_COLLAR', () => {
+  const collar = { PRICE_COLLAR: { warn: '0.02', block: '0.05', passive: '0.01' } }
+  const at = (price: string, more: Partial<OpenIntent> = {}) =>
+    found('PRICE_COLLAR', openSol({ entry: { type: 'limit', price }, ...more }), factsOf({ policy: collar }))
+
+  it('measures a price through the mark and one behind it apart', () => {
+    expect(at('101.5')).toEqual(['pass', '1.50%', '5%'])
+    expect(at('99')).toEqual(['pass', '1.00%', '5%'])
+    expect(at('98.99')).toEqual(['warn', '1.01%', '1%'])
+    expect(at('102')).toEqual(['pass', '2.00%', '5%'])
+    expect(at('102.01')).toEqual(['warn', '2.01%', '2%'])
+    expect(at('105', stop('95'))).toEqual(['warn', '5.00%', '2%'])
+    expect(at('105.01', stop('95'))).toEqual(['block', '5.01%', '5%'])
+  })
+})
+
+describe('a stop that moves', () => {
+  const to = (price: string, size = '10') =>
+    found(
+      'LIQ_BEFORE_STOP',
+      { action: 'move_stop', coin: 'SOL', price },
+      factsOf({
+        positions: [{ ...isolated, size, stop: size === '10' ? '97' : '103' }],
+        sol: { marginMode: 'isolated' },
+      }),
+    )
+
+  it('LIQ_BEFORE_STOP: keeps the gap of a losing stop, a fifth of its way from the entry', () => {
+    expect(to('98')).toEqual(['pass', '97.43589744', '97.6'])
+    expect(to('96.5')).toEqual(['block', '97.43589744', '95.8'])
+    expect(to('102', '-10')).toEqual(['pass', '102.43902439', '102.4'])
+    expect(to('102.1', '-10')).toEqual(['block', '102.43902439', '102.52'])
+  })
+})
+
+describe('a leverage that changes', () => {
+  const set = (id: CheckId, leverage: string, said: Said = {}) =>
+    found(id, { action: 'set_leverage', coin: 'SOL', leverage }, factsOf({ positions: [held], ...said }))
+
+  it('MAX_LEVERAGE: takes the most of the market, and no more', () => {
+    expect(set('MAX_LEVERAGE', '10', { sol: { maxLeverage: 10, marginTiers: [] } })).toEqual(['pass', '10x', '10x'])
+    expect(set('MAX_LEVERAGE', '11', { sol: { maxLeverage: 10, marginTiers: [] } })).toEqual(['block', '11x', '10x'])
+  })
+
+  it('MAX_LEVERAGE: takes the most of the tier that the position is in', () => {
+    const tiers = {
+      marginTiers: [
+        { lowerBound: '0', maxLeverage: 20 },
+        { lowerBound: '500', maxLeverage: 8 },
+      ],
+    }
+    expect(set('MAX_LEVERAGE', '8', { sol: tiers })).toEqual(['pass', '8x', '8x'])
+    expect(set('MAX_LEVERAGE', '9', { sol: tiers })).toEqual(['block', '9x', '8x'])
+  })
+
+  it('MARGIN_SUFFICIENCY: needs what the lower leverage ties up more, to the last cent', () => {
+    const whole = { MARGIN_SUFFICIENCY: { block: '1' } }
+    expect(set('MARGIN_SUFFICIENCY', '5', { free: '150', policy: whole })).toEqual(['pass', '$150', '$150'])
+    expect(set('MARGIN_SUFFICIENCY', '5', { free: '149.99', policy: whole })).toEqual(['block', '$150', '$149.99'])
+    expect(set('MARGIN_SUFFICIENCY', '3', { free: '100' })).toEqual(['block', '$283.33333334', '$90'])
+    expect(set('MARGIN_SUFFICIENCY', '3')).toEqual(['pass', '$283.33333334', '$9000'])
+    expect(set('MARGIN_SUFFICIENCY', '21')).toEqual(['pass', '$0', '$9000'])
+  })
+})
+
+describe('DAILY_LOSS_LIMIT', () => {
+  const active = { trading: { state: 'ACTIVE', why: null } } as const
+  const day = (dayPnl: string, dayLossAccepted: string) => factsOf({ dayPnl, history: { ...active, dayLossAccepted } })
+
+  it('says from where on opening stops again after a loss was accepted', () => {
+    expect(why('DAILY_LOSS_LIMIT', openSol(), day('-350', '100'))).toBe(
+      'You accepted a loss of $100 today; opening stops again at $400.',
+    )
+    expect(found('DAILY_LOSS_LIMIT', openSol(base('1')), day('-350', '0'))).toEqual(['block', '3.50%', '3%'])
+    expect(found('DAILY_LOSS_LIMIT', openSol(base('1')), day('-399.99', '100'))).toEqual(['warn', '4.00%', '3%'])
+    expect(found('DAILY_LOSS_LIMIT', openSol(base('1')), day('-400', '100'))).toEqual(['block', '4.00%', '3%'])
+    expect(found('DAILY_LOSS_LIMIT', openSol(base('1')), day('200', '0'))).toEqual(['pass', '0.00%', '3%'])
+  })
+
+  it('names what was accepted only where something was', () => {
+    expect(why('DAILY_LOSS_LIMIT', openSol(base('1')), day('-500', '100'))).toContain(
+      'beyond the $100 that you accepted',
+    )
+    expect(why('DAILY_LOSS_LIMIT', openSol(base('1')), day('-500', '0'))).not.toContain('accepted')
+  })
+})
+
+describe('STALE_MARKET', () => {
+  it('says how old prices may be where they are older, and only there', () => {
+    const now = factsOf().now
+    const aged = (ms: number) => factsOf({ sol: { time: now - ms } })
+    expect(found('STALE_MARKET', openSol(), aged(3000))).toEqual(['pass', '3 s', '3 s'])
+    expect(why('STALE_MARKET', openSol(), aged(3000))).toBe('The SOL prices are fresh.')
+    expect(found('STALE_MARKET', openSol(), aged(3001))).toEqual(['block', '3 s', '3 s'])
+    expect(why('STALE_MARKET', openSol(), aged(3001))).toBe(
+      'The SOL prices are older than 3 s. Wait for the feed to come back.',
+    )
+  })
+})
+
+describe('MARGIN_SUFFICIENCY', () => {
+  it('shows a margin that never ends rounded up', () => {
+    expect(found('MARGIN_SUFFICIENCY', openSol({ leverage: '7', ...base('1') }), factsOf())).toEqual([
+      'pass',
+      '$14.33071429',
+      '$9000',
+    ])
+  })
+})
+
+describe('LIQ_BEFORE_STOP', () => {
+  it('shows a liquidation price that never ends cut toward the market: up for a long, down for a short', () => {
+    const facts = factsOf({ sol: { marginMode: 'isolated' }, fees: { taker: '0', maker: '0' } })
+    const long = openSol({ ...base('10'), ...stop('99') })
+    const short = openSol({ side: 'short', ...base('10'), ...stop('101') })
+    expect(found('LIQ_BEFORE_STOP', long, facts)).toEqual(['pass', '97.43589744', '98.8'])
+    expect(found('LIQ_BEFORE_STOP', openSol({ ...base('10'), ...stop('97') }), facts)?.[1]).toBe('97.43589744')
+    expect(found('LIQ_BEFORE_STOP', short, facts)).toEqual(['pass', '102.43902439', '101.2'])
+  })
+})
+
+describe('TICK_LOT_MIN, should a ticket ever come to it off tick or lot', () => {
+  const ladder = assessed(
+    openSol({
+      entry: { type: 'ladder', from: '100', to: '98', rungs: '2' },
+      targets: [{ by: 'price', value: '110', share: null }],
+    }),
+  )
+  const ticket = ladder.ticket!
+  const judge = (changed: Partial<Ticket>) => {
+    const { verdict, measured, limit } = tickLotMin({ ...ticket, ...changed } as Ticket, {} as CheckFacts)
+    return [verdict, measured, limit]
+  }
+  const size = (text: string) => known.size(text)
+  const price = (text: string) => known.price(text)
+
+  it('passes the ticket as it was made', () => {
+    expect(judge({})[0]).toBe('pass')
+  })
+
+  it('blocks any price off the tick: of a rung, a cap, the stop, a target', () => {
+    expect(judge({ stop: { trigger: price('95.00001') } })[1]).toBe('95.00001')
+    expect(judge({ targets: [{ trigger: price('110.00001'), size: size('1') }] })[1]).toBe('110.00001')
+    expect(judge({ entry: { ...ticket.entry, limit: price('100.00001') } })[1]).toBe('100.00001')
+    expect(judge({ plan: { ...ticket.plan, prices: [price('100'), price('98.00001')] } })[1]).toBe('98.00001')
+  })
+
+  it('blocks any size off the lot or of nothing: of a rung, the order, a target', () => {
+    const rungs = (...sizes: string[]) => ({
+      entry: { ...ticket.entry, rungs: sizes.map((one) => ({ price: price('100'), size: size(one) })) },
+    })
+    expect(judge(rungs('1', '1.001')).slice(0, 2)).toEqual(['block', '1.001'])
+    expect(judge(rungs('0', '1.001')).slice(0, 2)).toEqual(['block', '0'])
+    expect(judge({ ...rungs(), size: size('1.001') }).slice(0, 2)).toEqual(['block', '1.001'])
+    expect(judge({ targets: [{ trigger: price('110'), size: size('0.001') }] }).slice(0, 2)).toEqual(['block', '0.001'])
+  })
+
+  it('measures the smallest rung against the least the venue takes', () => {
+    const rungs = (first: string, second: string) => ({
+      entry: {
+        ...ticket.entry,
+        rungs: [
+          { price: price('100'), size: size(first) },
+          { price: price('98'), size: size(second) },
+        ],
+      },
+    })
+    expect(judge(rungs('1', '0.11'))).toEqual(['pass', '$10.78', '$10'])
+    expect(judge(rungs('0.1', '1'))).toEqual(['pass', '$10', '$10'])
+    expect(judge(rungs('0.09', '1'))).toEqual(['block', '$9', '$10'])
+    expect(judge({ ...rungs('0.09', '1'), reduceOnly: true })).toEqual(['pass', '$9', '$10'])
+  })
+})
