@@ -110,6 +110,48 @@ describe('a stop that moves', () => {
   })
 })
 
+describe('a resting stop that moves', () => {
+  const resting = {
+    coin: 'SOL',
+    side: 'sell',
+    price: '87.3',
+    size: '10',
+    reduceOnly: true,
+    trigger: '97',
+    kind: 'stop',
+    oid: 7,
+  } as const
+  const facts = factsOf({ positions: [held], orders: [resting] })
+  const judged = (price: string) => reported({ action: 'move_stop', coin: 'SOL', price }, facts)
+  const ids: CheckId[] = ['MAX_LOSS_PER_TRADE', 'HEAT', 'LIQ_BEFORE_STOP']
+  const answers = (price: string) =>
+    ids.map((id) => checkOf(judged(price), id)).map((one) => one && [one.verdict, one.measured])
+
+  it('is measured like a new trade where it moves away, counted once, at its new place', () => {
+    // 10 · (100 − 96 · 0.999) and both fees: 41.84 of 10,000.
+    expect(answers('96')).toEqual([
+      ['pass', '0.42%'],
+      ['pass', '0.42%'],
+      ['pass', 'none'],
+    ])
+    expect(answers('60')).toEqual([
+      ['block', '4.01%'],
+      ['pass', '4.01%'],
+      ['pass', 'none'],
+    ])
+    expect(answers('30')).toEqual([
+      ['block', '7.01%'],
+      ['block', '7.01%'],
+      ['pass', 'none'],
+    ])
+  })
+
+  it('is never held back where it moves closer', () => {
+    expect(answers('98')).toEqual([undefined, undefined, undefined])
+    expect(judged('98').verdict).toBe('ready')
+  })
+})
+
 describe('a leverage that changes', () => {
   const set = (id: CheckId, leverage: string, said: Said = {}) =>
     found(id, { action: 'set_leverage', coin: 'SOL', leverage }, factsOf({ positions: [held], ...said }))
@@ -246,5 +288,24 @@ describe('TICK_LOT_MIN, should a ticket ever come to it off tick or lot', () => 
     expect(judge(rungs('0.1', '1'))).toEqual(['pass', '$10', '$10'])
     expect(judge(rungs('0.09', '1'))).toEqual(['block', '$9', '$10'])
     expect(judge({ ...rungs('0.09', '1'), reduceOnly: true })).toEqual(['pass', '$9', '$10'])
+  })
+})
+
+describe('what an order is told beside its checks', () => {
+  it('Kelly: a share equal to the most that one trade may risk is not called cut', () => {
+    const closedTrades = Array.from({ length: 40 }, (_, at) => ({ r: at % 2 === 0 ? '2' : '-1' }))
+    const facts = factsOf()
+    const said = (value: string) =>
+      reported(openSol({ sizing: { by: 'kelly', value } }), { ...facts, account: { ...facts.account, closedTrades } })
+    expect(said('0.08').outlook?.kelly).toMatchObject({ whole: '0.25', used: '0.02', isCapped: false })
+    expect(said('0.0801').outlook?.kelly).toMatchObject({ used: '0.02', isCapped: true })
+    expect(said('0.0801').sizing?.budget).toBe('200')
+  })
+
+  it('a stop entry: today’s book, moved to the trigger, fills a size that it just holds', () => {
+    const waiting = (size: string) =>
+      reported(openSol({ entry: { type: 'stop', price: '105' }, ...base(size) }), factsOf()).outlook?.stopEntry
+    expect(waiting('500')).toMatchObject({ fill: '105', inBook: '500' })
+    expect(waiting('500.01')).toMatchObject({ fill: null, inBook: '500' })
   })
 })
