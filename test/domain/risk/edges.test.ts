@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { known } from '../../../main/domain/money/parse-decimal.ts'
-import type { CheckFacts } from '../../../main/domain/risk/check.ts'
+import { type CheckFacts, multipleOf, percentOf } from '../../../main/domain/risk/check.ts'
 import { tickLotMin } from '../../../main/domain/risk/checks/tick-lot-min.ts'
 import type { Ticket } from '../../../main/domain/ticket/build-ticket.ts'
 import type { Facts } from '../../../preload/contract/facts.ts'
@@ -307,5 +307,73 @@ describe('what an order is told beside its checks', () => {
       reported(openSol({ entry: { type: 'stop', price: '105' }, ...base(size) }), factsOf()).outlook?.stopEntry
     expect(waiting('500')).toMatchObject({ fill: '105', inBook: '500' })
     expect(waiting('500.01')).toMatchObject({ fill: null, inBook: '500' })
+  })
+})
+
+describe('MAX_LEVERAGE', () => {
+  const block = (said: Said, size: string) => checkOf(reported(openSol(base(size)), factsOf(said)), 'MAX_LEVERAGE')
+
+  it('names the largest size of the tier, and of the account', () => {
+    const tiers = {
+      marginTiers: [
+        { lowerBound: '0', maxLeverage: 20 },
+        { lowerBound: '5000', maxLeverage: 10 },
+      ],
+    }
+    expect(block({ sol: tiers }, '50')?.verdict).toBe('pass')
+    expect(block({ sol: tiers }, '50.01')?.why).toBe(
+      'A SOL position this large trades at 10x at most. The largest size that passes is 50 SOL.',
+    )
+    expect(block({}, '500')?.why).toContain('The largest size that passes is 498.87 SOL.')
+  })
+
+  it('names none where the order makes the account smaller and no size would do', () => {
+    const eth = {
+      asset: 1,
+      szDecimals: 4,
+      maxLeverage: 25,
+      mark: '3000',
+      bids: [],
+      asks: [],
+      leverage: '20',
+      marginMode: 'cross' as const,
+    }
+    const positions = [
+      { ...held, coin: 'ETH', size: '17', entry: '3000', stop: '2990' },
+      { ...held, size: '-30', stop: '101' },
+    ]
+    const found = block({ markets: { ETH: eth }, positions }, '10')
+    expect([found?.verdict, found?.measured]).toEqual(['block', '5.30x'])
+    expect(found?.why).toBe('All positions after the fill may be at most 5x of equity.')
+  })
+})
+
+describe('ALLOWED_COIN', () => {
+  it.each([
+    [9_999, 'pass'],
+    [10_000, 'block'],
+    [99_999, 'block'],
+    [100_000, 'pass'],
+  ])('asset %i: %s, as spot pairs are numbered from 10,000 and builders’ perps from 100,000', (asset, verdict) => {
+    expect(found('ALLOWED_COIN', openSol(), factsOf({ sol: { asset } }))?.[0]).toBe(verdict)
+  })
+})
+
+describe('a leverage that changes under a position without a stop', () => {
+  it('LIQ_BEFORE_STOP: has nothing to compare with', () => {
+    const facts = factsOf({ positions: [{ ...held, size: '-30', stop: null }] })
+    expect(found('LIQ_BEFORE_STOP', { action: 'set_leverage', coin: 'SOL', leverage: '5' }, facts)).toEqual([
+      'pass',
+      'no stop',
+      'a stop',
+    ])
+  })
+})
+
+describe('a part of no equity', () => {
+  it('is said in words, not divided', () => {
+    const [none, some] = [known.usd('0'), known.usd('50')]
+    expect([percentOf(some, none), multipleOf(some, none)]).toEqual(['no equity', 'no equity'])
+    expect([percentOf(some, known.usd('100')), multipleOf(some, known.usd('100'))]).toEqual(['50.00%', '0.50x'])
   })
 })

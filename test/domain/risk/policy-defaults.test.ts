@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fieldOf, policyFields } from '../../../main/domain/risk/policy-fields.ts'
+import { isSameLimit, isSamePolicy } from '../../../main/domain/risk/policy-change.ts'
+import { fieldOf, limitIn, policyFields } from '../../../main/domain/risk/policy-fields.ts'
+import { tightestLimits } from '../../../main/domain/risk/signer-limits.ts'
 
 /** Every limit that is a number: its default (rules.md, else controls.md), the least and most it may be set to, the tighter way. */
 const numbers = [
@@ -65,5 +67,30 @@ describe('the limits of the house', () => {
     const { tighter } = fieldOf('MAX_ORDER_SIZE')
     expect(tighter('{"ETH":"5","SOL":"2"}', '{"BTC":"1","SOL":"3"}')).toBe('{"BTC":"1","ETH":"5","SOL":"2"}')
     expect(tighter('{"BTC":"1","SOL":"3"}', '{"ETH":"5","SOL":"2"}')).toBe('{"BTC":"1","ETH":"5","SOL":"2"}')
+  })
+
+  it('are the same where only their zeros differ, and not where any one differs', () => {
+    for (const [path] of numbers) expect(isSameLimit(fieldOf(path), '0.20', '0.2')).toBe(true)
+    expect(isSamePolicy({ HEAT: { block: '0.060' } }, {})).toBe(true)
+    expect(isSamePolicy({ HEAT: { block: '0.05' } }, {})).toBe(false)
+  })
+
+  it('of sizes are read in one order, whatever order they were written in', () => {
+    const said = { MAX_ORDER_SIZE: { SOL: '2', ETH: '1' } }
+    expect(limitIn(said, fieldOf('MAX_ORDER_SIZE'))).toBe('{"ETH":"1","SOL":"2"}')
+    expect(limitIn({}, fieldOf('MAX_ORDER_SIZE'))).toBe('{}')
+  })
+})
+
+describe('the limits of an open key', () => {
+  const limits = (maxNotional: string, ...assets: [number, string, number][]) => ({
+    maxNotional,
+    assets: assets.map(([asset, maxSize, maxLeverage]) => ({ asset, maxSize, maxLeverage })),
+  })
+
+  it('only tighten: the smaller of both everywhere, and no asset of only one', () => {
+    const both = tightestLimits(limits('100', [1, '5', 10], [2, '1', 3]), limits('90', [1, '4', 20], [3, '9', 9]))
+    expect(both).toEqual(limits('90', [1, '4', 10]))
+    expect(tightestLimits(limits('90', [1, '4', 20]), limits('100', [1, '5', 10]))).toEqual(limits('90', [1, '4', 10]))
   })
 })
