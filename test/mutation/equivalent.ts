@@ -1,2 +1,88 @@
+/** Why a change can't be seen, by a name for each reason. */
+const because = {
+  listed: 'The check is listed only where a size is set for the coin, so nobody meets the answer for none.',
+  remembered: 'The check is listed only where the facts remember this, so it is never undefined.',
+  undefinedTime: 'No time is before undefined, as none is before the beginning.',
+  counted:
+    'Where the budget or its requests are missing, their counts are no counts, and the last condition answers alone.',
+  tie: 'Of two equal values either is the smallest.',
+  rungs: 'A ladder has two rungs at least.',
+  once: 'A limit waits once at most.',
+  onePosition: 'An account has one position in a coin.',
+  priced: 'A plan of this kind has its price, its trigger and its cap.',
+  nothingLeft: 'Where nothing is left, the deeper levels add nothing.',
+  neverBelow: 'What is left is never below zero, so it is never below what costs nothing.',
+} as const
+
 /** Mutants that change nothing anybody could see, each with the reason; nothing else may stand here. */
-export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([])
+export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
+  ["main/domain/risk/checks/max-order-size.ts: 'pass' -> 'warn'", because.listed],
+  ["main/domain/risk/checks/max-order-size.ts: 'pass' -> 'block'", because.listed],
+  [
+    'main/domain/risk/checks/max-drawdown.ts: world.history.peakEquity ?? null -> world.history.peakEquity',
+    because.remembered,
+  ],
+  [
+    'main/domain/risk/checks/duplicate-order.ts: submits === null || submits === undefined -> submits === null',
+    because.remembered,
+  ],
+  [
+    'main/domain/risk/checks/repeated-ai-execution.ts: submits === null || submits === undefined -> submits === null',
+    because.remembered,
+  ],
+  [
+    'main/domain/risk/history.ts: modelOrdersSince ?? Number.NEGATIVE_INFINITY -> modelOrdersSince',
+    because.undefinedTime,
+  ],
+  ['main/domain/risk/checks/venue-budget.ts: budget === null || requests === null -> budget === null', because.counted],
+  [
+    'main/domain/risk/checks/venue-budget.ts: budget === null || requests === null -> requests === null',
+    because.counted,
+  ],
+  [
+    'main/domain/risk/checks/venue-budget.ts: budget === null || requests === null -> (budget === null) && (requests === null)',
+    because.counted,
+  ],
+  [
+    'main/domain/risk/checks/venue-budget.ts: budget === null || requests === null || !counts.every((value) => isCount(value ?? Number.NaN)) -> !counts.every((value) => isCount(value ?? Number.NaN))',
+    because.counted,
+  ],
+  ['main/domain/risk/checks/tick-lot-min.ts: compare(a, b) < 0 -> compare(a, b) <= 0', because.tie],
+  ['main/domain/risk/checks/tick-lot-min.ts: 0 -> 1', because.rungs],
+  ['main/domain/risk/checks/tick-lot-min.ts: 0 -> 1 #2', because.rungs],
+  ['main/domain/risk/checks/tick-lot-min.ts: 0 -> 1 #3', because.tie],
+  [
+    'main/domain/risk/policy-change.ts: state.pending.find(({ path }) => path === field.path) -> state.pending.findLast(({ path }) => path === field.path)',
+    because.once,
+  ],
+  [
+    'main/domain/risk/policy-change.ts: before.pending.find(({ path }) => path === field.path) -> before.pending.findLast(({ path }) => path === field.path)',
+    because.once,
+  ],
+  [
+    'main/domain/risk/policy-change.ts: after.pending.find(({ path }) => path === field.path) -> after.pending.findLast(({ path }) => path === field.path)',
+    because.once,
+  ],
+  [
+    'main/domain/risk/policy-view.ts: pending.find(({ path }) => path === field.path) -> pending.findLast(({ path }) => path === field.path)',
+    because.once,
+  ],
+  [
+    'main/domain/risk/heat.ts: account.positions.find((position) => position.coin === coin && sideOf(position) === side) -> account.positions.findLast((position) => position.coin === coin && sideOf(position) === side)',
+    because.onePosition,
+  ],
+  ["main/domain/sizing/caps.ts: plan.type !== 'limit' || price === undefined -> plan.type !== 'limit'", because.priced],
+  [
+    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined -> plan.type !== 'stop'",
+    because.priced,
+  ],
+  [
+    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined || plan.limit === null -> plan.type !== 'stop' || trigger === undefined",
+    because.priced,
+  ],
+  ['main/domain/sizing/entry-plan.ts: break -> ;', because.nothingLeft],
+  [
+    'main/domain/sizing/entry-plan.ts: isPositive(unit) && isBelow(left, needed) -> isBelow(left, needed)',
+    because.neverBelow,
+  ],
+])
