@@ -65,12 +65,16 @@ async function oracleTests(): Promise<Test[]> {
   }))
 }
 
-async function loadTests(): Promise<Test[]> {
+/** All tests; those of one folder of the domain first, if it is named. */
+async function loadTests(folder = ''): Promise<Test[]> {
   const fc = (await import('fast-check')).default
   fc.configureGlobal({ seed: 42, endOnFailure: true })
   const { tests } = (await import(standIn)) as { tests: Test[] }
-  const files = globSync('test/domain/**/*.test.ts', { cwd: root }).filter((file) => !isSlow.test(file))
-  for (const file of files.sort()) await import(join(root, file))
+  const found = globSync('test/domain/**/*.test.ts', { cwd: root }).sort()
+  const files = found.filter((file) => !isSlow.test(file))
+  const isFirst = (file: string): boolean => folder !== '' && file.includes(`domain/${folder}/`)
+  const inOrder = [...files.filter(isFirst), ...files.filter((file) => !isFirst(file))]
+  for (const file of inOrder) await import(join(root, file))
   return [...tests, ...(await oracleTests())]
 }
 
@@ -141,7 +145,8 @@ if (import.meta.main && process.send) {
   swapModules(codes)
   const [numbers = '', tests] = process.argv.slice(2)
   const indexes = numbers.split(',').map(Number)
-  const load = tests === 'none' ? async () => [] : loadTests
+  const own = mutants[indexes[0]!]!.file.split('/')[2]!
+  const load = tests === 'none' ? async () => [] : () => loadTests(own)
   if (indexes.length === 1 && mutants[indexes[0]!]!.isStatic) await runStatic(indexes[0]!, load, say)
   else await run(indexes, load, say)
   process.exit()
