@@ -63,7 +63,6 @@ function opened(intent: OpenIntent, sized: Sized, origin: 'grammar' | 'hand' | '
   const liquidation = liquidationAfter(coin, sized)
   const long = entry.sign === 1n
   const losses = stop === null ? null : lossesAt(entry, stop, lots, around.limits)
-  const each = over(size, whole(entry.rungs))
   const naive = budget === null || stop === null ? null : naiveLots(entry, stop, lots, budget)
   const decided = {
     coin,
@@ -88,7 +87,10 @@ function opened(intent: OpenIntent, sized: Sized, origin: 'grammar' | 'hand' | '
         price: text(entry.average(lots), long ? 'up' : 'down'),
         limit: entry.limit === null ? null : text(entry.limit),
         tif: entry.tif,
-        rungs: entry.kind === 'ladder' ? entry.prices.map((price) => ({ price: text(price), size: text(each) })) : [],
+        rungs:
+          entry.kind === 'ladder'
+            ? entry.orders(lots).map(({ price, size }) => ({ price: text(price), size: text(size) }))
+            : [],
       },
       stop: stop === null ? null : { trigger: text(stop) },
       targets: targets.map((target) => ({ trigger: text(target.trigger), size: text(target.size) })),
@@ -124,9 +126,7 @@ function refuseSmall(intent: OpenIntent, { entry, lots, boundBy }: Sized): void 
   if (intent.reduceOnly && lots > 0n) return
   const depth = entry.depth()
   if (depth !== null && depth.n <= 0n) throw new NoTicket('book_too_thin')
-  const each = over(entry.size(lots), whole(entry.rungs))
-  const values = entry.kind === 'market' ? [entry.cost(lots)] : entry.prices.map((price) => times(price, each))
-  if (lots > 0n && values.every((value) => order(value, smallest) >= 0)) return
+  if (lots > 0n && entry.values(lots).every((value) => order(value, smallest) >= 0)) return
   throw new NoTicket(boundBy !== null && boundBy !== 'risk' ? 'no_room' : 'below_minimum')
 }
 

@@ -44,7 +44,10 @@ export class Entry {
   readonly tif: 'Gtc' | 'Ioc' | 'Alo'
   /** Each rung's price; none at the market. */
   readonly prices: readonly Fraction[]
+  /** How many lots each price takes for one lot of the size's unit: 1 each, or the weights said, in their smallest numbers. */
+  readonly parts: readonly number[]
   readonly rungs: number
+  private readonly weighted: Fraction
   /** The cap that goes to the venue with a market or stop entry. */
   readonly limit: Fraction | null
   readonly mid: Fraction | null
@@ -80,7 +83,9 @@ export class Entry {
       if (limit.n <= 0n) throw new NoTicket('price_not_legal')
     }
     this.limit = limit
-    this.rungs = this.prices.length || 1
+    this.parts = partsOf(intent, this.prices.length)
+    this.rungs = this.parts.reduce((sum, part) => sum + part, 0)
+    this.weighted = total(this.prices.map((price, at) => times(price, whole(this.parts[at]!))))
     this.levels =
       this.kind === 'market'
         ? within(this.opposite, limit!, this.sign)
@@ -119,14 +124,24 @@ export class Entry {
       : { filled: size, cost: plus(before.cost, times(price, rest)) }
   }
 
+  /** The orders of so many lots a unit: each price with its part. */
+  orders(lots: bigint): Step[] {
+    return this.prices.map((price, at) => ({ price, size: units(lots * BigInt(this.parts[at]!), this.decimals) }))
+  }
+  /** What each order comes to, USDC; the whole at the market. */
+  values(lots: bigint): Fraction[] {
+    if (this.prices.length === 0) return [this.cost(lots)]
+    return this.orders(lots).map(({ price, size }) => times(price, size))
+  }
+
   /** What so many lots a rung are expected to cost, USDC. */
   cost(lots: bigint): Fraction {
-    if (this.prices.length > 0) return times(total(this.prices), units(lots, this.decimals))
+    if (this.prices.length > 0) return times(this.weighted, units(lots, this.decimals))
     return this.walk(this.size(lots), this.limit).cost
   }
   /** The average expected fill; the first price where nothing is bought yet. */
   average(lots: bigint): Fraction {
-    if (this.prices.length > 0) return over(total(this.prices), whole(this.rungs))
+    if (this.prices.length > 0) return over(this.weighted, whole(this.rungs))
     return lots === 0n ? (this.levels[0]?.price ?? this.limit!) : over(this.cost(lots), this.size(lots))
   }
   /** What the book gives an order that may not rest; null where it may. */
@@ -147,6 +162,20 @@ function tifOf({ entry, tif }: OpenIntent): 'Gtc' | 'Ioc' | 'Alo' {
   return own ?? tif ?? 'Gtc'
 }
 
+function partsOf({ entry }: OpenIntent, prices: number): number[] {
+  const said = entry.type === 'ladder' ? entry.weights : undefined
+  if (said === undefined) return Array.from({ length: Math.max(1, prices) }, () => 1)
+  const parts = said.map(Number)
+  if (parts.length !== prices || !parts.every((part) => Number.isInteger(part) && part > 0 && part < 1000))
+    throw new NoTicket('ladder_shape')
+  const common = parts.reduce((a, b) => {
+    let [x, y] = [a, b]
+    while (y !== 0) [x, y] = [y, x % y]
+    return x
+  })
+  return parts.map((part) => part / common)
+}
+
 function saidPrices({ entry }: OpenIntent): Fraction[] {
   if (entry.type === 'market') return []
   if (entry.type !== 'ladder') return [saidPrice(entry.price)]
@@ -165,9 +194,9 @@ function saidPrice(text: string): Fraction {
 export function fillsAtOnce(entry: Entry, lots: bigint): { filled: Fraction; cost: Fraction } {
   if (entry.kind === 'stop') return { filled: zero, cost: zero }
   if (entry.kind !== 'ladder') return entry.walk(entry.size(lots), null)
-  const crossing = entry.prices.filter((price) => entry.crossed(price).length > 0).length
+  const crossing = entry.orders(lots).filter(({ price }) => entry.crossed(price).length > 0)
   const deepest = entry.prices.reduce((a, b) => (along(minus(a, b), entry.sign).n > 0n ? a : b))
-  let left = units(lots * BigInt(crossing), entry.decimals)
+  let left = total(crossing.map(({ size }) => size))
   let [filled, cost] = [zero, zero]
   for (const step of entry.crossed(deepest)) {
     const taken = lesser(step.size, left)

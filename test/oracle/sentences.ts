@@ -20,7 +20,9 @@ function sizingWords(random: Random, { by, value }: OpenIntent['sizing'], coin: 
 function entryWords(random: Random, entry: OpenIntent['entry']): string {
   if (entry.type === 'market') return random.pick(['mkt', 'market', ''])
   if (entry.type === 'limit') return random.pick([`e${entry.price}`, `@${entry.price}`, `entry ${entry.price}`])
-  return entry.type === 'stop' ? `es${entry.price}` : `e${entry.from}-${entry.to}x${entry.rungs}`
+  return entry.type === 'stop'
+    ? `es${entry.price}`
+    : `e${entry.from}-${entry.to}x${[entry.rungs, ...(entry.weights ?? [])].join(':')}`
 }
 
 function stopWords(random: Random, stop: OpenIntent['stop']): string {

@@ -59,7 +59,10 @@ function entryOf(random: Random, mark: number, sign: number): OpenIntent['entry'
   if (kind === 'stop')
     return { type: 'stop', price: random.chance(0.05) ? around(random, mark, -0.01, 0.01) : beyond() }
   const to = sign > 0 ? around(random, mark, -0.05, -0.002) : around(random, mark, 0.002, 0.05)
-  return { type: 'ladder', from: around(random, mark, -0.005, 0.005), to, rungs: String(random.pick([2, 3, 4, 7, 12])) }
+  const count = random.pick([2, 3, 4, 7, 12])
+  const ladder = { type: 'ladder', from: around(random, mark, -0.005, 0.005), to, rungs: String(count) } as const
+  const weights = () => Array.from({ length: count }, () => String(random.pick([1, 2, 3, 5, 10, 50])))
+  return random.chance(0.3) ? { ...ladder, weights: weights() } : ladder
 }
 
 function stopOf(random: Random, entry: number, sign: number): NonNullable<OpenIntent['stop']> {

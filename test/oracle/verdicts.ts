@@ -83,8 +83,7 @@ function tickLotMin({ sized, targets, reduceOnly }: Decided) {
     ...targets.map((one) => one.trigger),
   ]
   const isIllegal = prices.some((price) => price.n <= 0n || !isOnTick(price, entry.decimals))
-  const each = over(entry.size(lots), whole(entry.rungs))
-  const values = entry.kind === 'market' ? [entry.cost(lots)] : entry.prices.map((price) => times(price, each))
+  const values = entry.values(lots)
   return block(isIllegal || lots <= 0n || (!reduceOnly && values.some((value) => order(value, smallest) < 0)))
 }
 
