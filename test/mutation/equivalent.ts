@@ -10,6 +10,11 @@ const because = {
   once: 'A limit waits once at most.',
   onePosition: 'An account has one position in a coin.',
   priced: 'A plan of this kind has its price, its trigger and its cap.',
+  held: 'What moves a stop or sets a leverage has a position.',
+  zeroText: 'Zero is written the same either way.',
+  confirming: 'The check is listed only on a confirm, which has its token or none by name.',
+  budgeted: 'Where there are losses, the all-in one is there to measure by.',
+  unique: 'No coin stands twice in a list by coins.',
   nothingLeft: 'Where nothing is left, the deeper levels add nothing.',
   neverBelow: 'What is left is never below zero, so it is never below what costs nothing.',
 } as const
@@ -81,6 +86,27 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     because.priced,
   ],
   ['main/domain/sizing/entry-plan.ts: break -> ;', because.nothingLeft],
+  [
+    'main/domain/risk/checks/liq-before-moved-stop.ts: position === null || stop === null -> stop === null',
+    because.held,
+  ],
+  [
+    'main/domain/risk/checks/leverage-margin.ts: isPositive(needed) -> (isPositive(needed) || signOf(needed) === 0) #2',
+    because.zeroText,
+  ],
+  [
+    'main/domain/risk/checks/price-collar.ts: isPositive(through) -> (isPositive(through) || signOf(through) === 0)',
+    because.zeroText,
+  ],
+  ['main/domain/risk/checks/max-slippage.ts: isAbove(a, b) -> !isBelow(a, b)', because.tie],
+  ['main/domain/risk/checks/max-slippage.ts: isBelow(a, b) -> !isAbove(a, b)', because.tie],
+  ["main/domain/risk/checks/origin.ts: confirm?.originToken ?? 'missing' -> confirm?.originToken", because.confirming],
+  [
+    'main/domain/risk/checks/venue-bound-loss.ts: ticket.losses === null || budget === null -> ticket.losses === null',
+    because.budgeted,
+  ],
+  ['main/domain/risk/checks/venue-budget.ts: value ?? Number.NaN -> value', because.counted],
+  ['main/domain/risk/policy-fields.ts: a < b -> a <= b', because.unique],
   [
     'main/domain/sizing/entry-plan.ts: isPositive(unit) && isBelow(left, needed) -> isBelow(left, needed)',
     because.neverBelow,

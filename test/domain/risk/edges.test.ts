@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { known } from '../../../main/domain/money/parse-decimal.ts'
+import { noPrice } from '../../../main/domain/money/quantity.ts'
 import { type CheckFacts, multipleOf, percentOf } from '../../../main/domain/risk/check.ts'
+import { confirmBinding } from '../../../main/domain/risk/checks/confirm-binding.ts'
 import { tickLotMin } from '../../../main/domain/risk/checks/tick-lot-min.ts'
 import type { Ticket } from '../../../main/domain/ticket/build-ticket.ts'
 import type { Facts } from '../../../preload/contract/facts.ts'
@@ -375,5 +377,71 @@ describe('a part of no equity', () => {
     const [none, some] = [known.usd('0'), known.usd('50')]
     expect([percentOf(some, none), multipleOf(some, none)]).toEqual(['no equity', 'no equity'])
     expect([percentOf(some, known.usd('100')), multipleOf(some, known.usd('100'))]).toEqual(['50.00%', '0.50x'])
+  })
+})
+
+describe('what a check measures where two numbers meet', () => {
+  it('MAX_LEVERAGE: names the market where it is the market that takes no more', () => {
+    expect(why('MAX_LEVERAGE', openSol({ leverage: '21' }), factsOf())).toBe('SOL trades at 20x at most.')
+  })
+
+  it('MAX_POSITION: shows what is left of a position the other way without a sign', () => {
+    const facts = factsOf({ positions: [{ ...held, size: '-30', stop: '101' }] })
+    expect(found('MAX_POSITION', openSol({ ...base('10'), stop: null }), facts)).toEqual(['pass', '0.20x', '3x'])
+  })
+
+  it('REDUCE_ONLY_GUARD: nothing held is a limit of nothing', () => {
+    const reducing = openSol({ ...base('10'), reduceOnly: true, stop: null })
+    expect(found('REDUCE_ONLY_GUARD', reducing, factsOf())).toEqual(['block', '10', '0'])
+  })
+
+  it('STALE_MARKET: shows tenths of a second, and a time to come as none', () => {
+    const aged = (ms: number) => found('STALE_MARKET', openSol(), factsOf({ sol: { time: factsOf().now - ms } }))?.[1]
+    expect([aged(500), aged(49), aged(-500)]).toEqual(['0.5 s', '0 s', '0 s'])
+  })
+
+  it('depth bounds nothing where all that the book gives at once is just near enough, and the rest waits', () => {
+    const facts = factsOf({ sol: { bids: [['99.5', '10']], asks: [['100.5', '10']] } })
+    const caps = (price: string) =>
+      reported(openSol({ entry: { type: 'limit', price }, ...base('20') }), facts).sizing!.caps
+    expect(caps('100.5')).not.toHaveProperty('depth')
+    expect(caps('100.5')).toHaveProperty('heat')
+  })
+
+  it('a stop entry: the level that stands just at the cap, once the book is moved, is still taken', () => {
+    const sol = {
+      mark: '90',
+      bids: [['89.99', '5']] as [string, string][],
+      asks: [
+        ['90.01', '1'],
+        ['100', '5'],
+      ] as [string, string][],
+    }
+    const waiting = openSol({ entry: { type: 'stop', price: '99.9' }, ...stop('85'), ...base('3') })
+    expect(reported(waiting, factsOf({ sol })).outlook?.stopEntry).toMatchObject({ fill: '106.56', inBook: '6' })
+  })
+
+  it('TICK_LOT_MIN: a price of nothing is none', () => {
+    const { ticket } = assessed(openSol())
+    const judged = tickLotMin({ ...ticket!, stop: { trigger: noPrice } } as Ticket, {} as CheckFacts)
+    expect([judged.verdict, judged.measured]).toEqual(['block', '0'])
+  })
+
+  it('CONFIRM_BINDING: a sheet that was opened this very millisecond is not expired, one from the future is', () => {
+    const { ticket } = assessed(openSol())
+    const aged = (sheetAgeMs: number) =>
+      confirmBinding(ticket!, {
+        confirm: {
+          shownDigest: 'a',
+          termsDigest: 'a',
+          sheetAgeMs,
+          sheetLifeMs: 20_000,
+          drift: '0',
+          driftLimit: '0.003',
+          allInShown: '199.948845705',
+          originToken: 'valid',
+        },
+      } as unknown as CheckFacts).verdict
+    expect([aged(0), aged(20_000), aged(20_001), aged(-1)]).toEqual(['pass', 'pass', 'block', 'block'])
   })
 })
