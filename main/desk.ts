@@ -149,7 +149,17 @@ export function createDesk(given: Ports): Desk {
   })
   const keeping = { ...ports, policy: policy.document, alarm: desk.alarm, calm: desk.calm }
   const custody = createCustodyFlow(keeping)
-  const brakes = createBrakesFlow({ journal, clock, exchange, user, account, trading, policy: policy.document })
+  const brakes = createBrakesFlow({
+    journal,
+    clock,
+    exchange,
+    user,
+    account,
+    trading,
+    policy: policy.document,
+    alarm: desk.alarm,
+    calm: desk.calm,
+  })
   const facts = createFactsFlow({
     clock,
     market,

@@ -38,6 +38,9 @@ export function createBrakesFlow(ports: {
   account: Pick<AccountFlow, 'factsOf' | 'equity'>
   trading: TradingFlow
   policy: () => PolicyDocument
+  /** Says on the screen that a brake is on, and takes that back. */
+  alarm: (id: string, text: string, level: 'warn' | 'danger') => void
+  calm: (id: string) => void
 }) {
   const { journal, clock, exchange, user, account, trading } = ports
   const submits = createSubmits(journal, clock)
@@ -78,8 +81,15 @@ export function createBrakesFlow(ports: {
     if (limit === 'REPEATED_AI_EXECUTION') modelOrdersSince = row.time
   }
 
+  function show(limit: BrakeName, text: string): void {
+    const id = `limit-${limit}`
+    ports.calm(id)
+    ports.alarm(id, text, limit === 'MAX_DRAWDOWN' ? 'danger' : 'warn')
+  }
+
   function trip(limit: BrakeName, text: string, until: number | null): void {
     on.set(limit, { text, since: clock.now(), until })
+    show(limit, text)
     if (limit === 'DAILY_LOSS_LIMIT' || limit === 'STOP_COUNT') trading.reduce(limit, text)
     note(journal, { kind: 'limit_tripped', story: limit, coin: null, body: { limit, text, until } })
     if (limit === 'MAX_DRAWDOWN') halt(text)
@@ -98,6 +108,7 @@ export function createBrakesFlow(ports: {
     const write = by === 'phrase' ? append : note
     write(journal, { kind: 'limit_released', story: limit, coin: null, body })
     on.delete(limit)
+    ports.calm(`limit-${limit}`)
     trading.release(limit)
   }
 
@@ -213,8 +224,10 @@ export function createBrakesFlow(ports: {
   return {
     /** Puts on again what was on, and watches from now on. Before trading opens. */
     start(): void {
-      for (const [limit, { text }] of on)
+      for (const [limit, { text }] of on) {
+        show(limit, text)
         if (limit === 'DAILY_LOSS_LIMIT' || limit === 'STOP_COUNT') trading.reduce(limit, text)
+      }
       look()
     },
     stop: () => {

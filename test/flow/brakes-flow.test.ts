@@ -16,6 +16,7 @@ let journal: ReturnType<typeof fakeJournal>
 let account: { equity: string; dayPnl: string | null; transfers: Transfer[] | null; freeBytes: number | null }
 let policy: PolicyDocument
 let asked: number
+let alarms: Map<string, string>
 
 /** The brakes over fakes, with the real trading state; a second call is the desk after a restart. */
 function open() {
@@ -45,6 +46,8 @@ function open() {
     },
     trading,
     policy: () => policy,
+    alarm: (id, text) => void alarms.set(id, text),
+    calm: (id) => void alarms.delete(id),
   })
   trading.open()
   brakes.start()
@@ -78,6 +81,7 @@ beforeEach(() => {
   account = { equity: '10000', dayPnl: '0', transfers: [], freeBytes: 10_000_000_000 }
   policy = {}
   asked = 0
+  alarms = new Map()
 })
 
 describe('the loss of the day', () => {
@@ -93,6 +97,7 @@ describe('the loss of the day', () => {
       expect.stringContaining('The day has lost $300'),
     ])
     expect(rows('limit_tripped')).toMatchObject([{ limit: 'DAILY_LOSS_LIMIT', until: Date.UTC(2026, 10, 27) }])
+    expect(alarms.get('limit-DAILY_LOSS_LIMIT')).toContain('The day has lost $300')
     // A recovery does not lift it, and neither does a restart.
     account.dayPnl = '50'
     await clock.step(5_000)
@@ -104,6 +109,7 @@ describe('the loss of the day', () => {
     await clock.step(1_001)
     expect(second.trading.state()).toBe('ACTIVE')
     expect(rows('limit_released')).toMatchObject([{ limit: 'DAILY_LOSS_LIMIT', by: 'time' }])
+    expect(alarms.size).toBe(0)
     expect(rows('limit_tripped')).toHaveLength(1)
   })
 
