@@ -61,6 +61,8 @@ export function firstInjected(log: string): { at: number; call: string } | null 
   const line = log.split('\n').find((text) => text.includes('(INJECTED)'))
   const match = line === undefined ? null : /^(?:\d+ +)?(\d+\.\d+) ([a-z0-9]+)\(/.exec(line)
   if (line === undefined || match === null) return null
-  const file = /[</"]([^</>"]+)[>"]/.exec(line)?.[1] ?? ''
+  // A call on a path names it between quotes, one on an open file behind its number.
+  const path = /\(AT_FDCWD[^"]*"([^"]+)"|\("([^"]+)"|<([^>]+)>/.exec(line)
+  const file = (path?.[1] ?? path?.[2] ?? path?.[3] ?? '').split('/').at(-1)
   return { at: Number(match[1]) * 1_000, call: `${match[2]} ${file}` }
 }
