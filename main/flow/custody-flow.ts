@@ -3,21 +3,12 @@ import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { PolicyDocument } from '../../preload/contract/facts.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import { whyNotTradable } from '../domain/custody/account-mode.ts'
-import { type AgentStanding, agentStanding, armPhrase, expiryOf } from '../domain/custody/agent-standing.ts'
+import { armPhrase, expiryOf } from '../domain/custody/agent-standing.ts'
+import { type CustodyClosed, whyCustodyClosed } from '../domain/custody/why-custody-closed.ts'
 import type { AccountStanding } from '../domain/risk/check.ts'
 import { signerLimits, tightestLimits } from '../domain/risk/signer-limits.ts'
-import type {
-  AccountReads,
-  AddressRole,
-  Clock,
-  Exchange,
-  HeldKey,
-  Journal,
-  Network,
-  Networks,
-  SignLimits,
-  Vault,
-} from '../ports.ts'
+import type { AccountReads, Clock, Exchange, HeldKey, Journal, Network, Networks, SignLimits, Vault } from '../ports.ts'
+import { createAgentWatch } from './agent-watch.ts'
 import { append, messageOf, note } from './send-command.ts'
 import { createStream } from './stream.ts'
 
@@ -35,8 +26,6 @@ export type CustodyPorts = {
   calm: (id: string) => void
 }
 export type CustodyFlow = ReturnType<typeof createCustodyFlow>
-/** Why no order may leave on account of mode, keys or arming. */
-export type CustodyClosed = { code: 'locked' | 'not_armed' | 'account_unfit'; text: string }
 
 /** How often the venue is asked: while the trading key waits for its approval, the emergency key, otherwise, and after a failure. */
 const waitingMs = 6_000
@@ -68,14 +57,6 @@ export function createCustodyFlow(ports: CustodyPorts) {
   /** The limits that the open trading key holds. */
   let limitsHeld: SignLimits | null = null
   let isTradingOpen = false
-  const standings = new Map<string, AgentStanding>()
-  const approvedBefore = new Set(addressesOf('agent_approved'))
-  const ended = new Set(addressesOf('agent_ended'))
-
-  function addressesOf(kind: 'agent_approved' | 'agent_ended'): string[] {
-    return journal.recent(kind, 1_000).map((row) => (row.body as { address: string }).address)
-  }
-
   function held(): HeldKey[] {
     try {
       const keys = vault?.keys() ?? []
@@ -86,6 +67,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
       return []
     }
   }
+  const watched = createAgentWatch({ ...ports, held })
   const keyOf = (purpose: KeyPurpose): HeldKey | null => held().find((key) => key.purpose === purpose) ?? null
 
   function nameOf(address: string): string {
@@ -96,14 +78,14 @@ export function createCustodyFlow(ports: CustodyPorts) {
   function viewOf(purpose: KeyPurpose, keys: readonly HeldKey[]): KeyView | null {
     const key = keys.find((one) => one.purpose === purpose)
     if (key === undefined) return null
-    const standing = standings.get(key.address)
+    const standing = watched.standingOf(key.address)
     const validUntil = standing?.is === 'approved' ? standing.validUntil : null
     return {
       purpose,
       address: key.address,
       name: nameOf(key.address),
       isOpen: key.isOpen,
-      approval: standing === undefined ? 'unknown' : standing.is === 'foreign' ? 'ended' : standing.is,
+      approval: standing === null ? 'unknown' : standing.is === 'foreign' ? 'ended' : standing.is,
       validUntil,
       expiry: expiryOf(validUntil, clock.now()),
       keychain: key.keychain,
@@ -140,36 +122,8 @@ export function createCustodyFlow(ports: CustodyPorts) {
     if (!isStopped) stream.set(view())
   }
 
-  /** The first reason that holds, in the order in which a person has to deal with them. */
-  function whyClosed(agent: KeyView | null, reducesOnly = false): CustodyClosed | null {
-    if (!isReal) return null
-    const unfit = (text: string): CustodyClosed => ({ code: 'account_unfit', text: `Not sent: ${text}` })
-    if (mode.word === null) return unfit("the account's mode was not read yet; the desk keeps asking.")
-    if (mode.why !== null) return unfit(mode.why)
-    if (agent === null)
-      return unfit('this account has no agent key here yet. Make one on the Account screen, and approve it.')
-    if (agent.approval === 'unknown')
-      return unfit('the venue did not say yet whether the agent is approved; the desk keeps asking.')
-    if (agent.approval === 'waiting')
-      return unfit('the agent is not approved yet. Approve it with the master wallet; the Account screen says how.')
-    if (agent.approval === 'ended')
-      return unfit(
-        'the agent is not approved any more (revoked, replaced or over). Make a fresh key on the Account screen.',
-      )
-    if (agent.expiry === 'blocked' && !reducesOnly)
-      return unfit('the agent ends within 24 hours, so nothing new is opened with it. Make and approve a fresh key.')
-    if (!agent.isOpen) return { code: 'locked', text: 'Not sent: the key is locked. Unlock it with its passphrase.' }
-    if (!isArmed)
-      return {
-        code: 'not_armed',
-        text: `Not sent: mainnet is not armed in this session. Type "${armPhrase(user)}" on the Account screen.`,
-      }
-    if (isFenced && !reducesOnly)
-      return unfit(
-        'the key was opened while the account could not be read, for cancels and reducing only. Lock and unlock it.',
-      )
-    return null
-  }
+  const whyClosed = (agent: KeyView | null, reducesOnly = false): CustodyClosed | null =>
+    whyCustodyClosed({ network, mode, agent, isArmed, isFenced, phrase: armPhrase(user) }, reducesOnly)
 
   /** The mode comes first: without it no other figure of the account means anything. Throws when it can't be read. */
   async function readMode(): Promise<void> {
@@ -181,71 +135,14 @@ export function createCustodyFlow(ports: CustodyPorts) {
     else alarm('account-mode', mode.why)
   }
 
-  /** Asks which agents the account has; `withRole`: also what each key's address is, where it is not listed. */
-  async function readAgents(withRole: boolean): Promise<void> {
-    if (reads === null) return
-    const keys = held()
-    if (keys.length === 0) return
-    const listed = await reads.agents(user)
-    for (const { address, purpose } of keys) {
-      const isListed = listed.some((one) => one.address === address)
-      // An agent without a name is not listed, and neither is one that was taken away: only its role tells them apart.
-      const mustAsk = !isListed && (withRole || approvedBefore.has(address))
-      const role: AddressRole | null = mustAsk ? await reads.role(address) : null
-      const evidence = {
-        address,
-        master: user,
-        listed,
-        role,
-        wasApproved: approvedBefore.has(address),
-        now: clock.now(),
-      }
-      heard(purpose, address, agentStanding(evidence))
-    }
-  }
-
-  function heard(purpose: KeyPurpose, address: string, standing: AgentStanding): void {
-    standings.set(address, standing)
-    const id = `agent-${purpose}`
-    const which = purpose === 'agent' ? 'agent' : 'emergency agent'
-    if (standing.is === 'approved' && !approvedBefore.has(address)) {
-      approvedBefore.add(address)
-      vault?.noteUsed(address, `${network} ${purpose} approved`)
-      const body = { address, purpose, master: user, validUntil: standing.validUntil }
-      note(journal, { kind: 'agent_approved', story: address, coin: null, body })
-    }
-    if ((standing.is === 'ended' || standing.is === 'foreign') && !ended.has(address)) {
-      ended.add(address)
-      const why = standing.is === 'foreign' ? `belongs to ${standing.master}` : standing.why
-      note(journal, { kind: 'agent_ended', story: address, coin: null, body: { address, purpose, why } })
-    }
-    if (standing.is === 'ended')
-      alarm(
-        id,
-        `The ${which} ${address} is no longer approved (${standing.why === 'expired' ? 'its time is over' : 'revoked or replaced'}). Nothing that it signs is taken; make and approve a fresh key.`,
-      )
-    else if (standing.is === 'foreign')
-      alarm(
-        id,
-        `The ${which} ${address} belongs to another account (${standing.master}). End this key and make a fresh one.`,
-      )
-    else if (standing.is === 'approved' && expiryOf(standing.validUntil, clock.now()) !== 'fine')
-      alarm(
-        id,
-        `The ${which} ends at ${new Date(standing.validUntil ?? 0).toISOString().slice(0, 16)} UTC. Make and approve a fresh key before that; in its last 24 hours nothing new is opened.`,
-        'warn',
-      )
-    else calm(id)
-  }
-
   async function refresh(withRole: boolean): Promise<void> {
     await readMode()
-    await readAgents(withRole)
+    await watched.read(withRole)
     fees = await exchange.fees(user)
     if (reads !== null) budget = await reads.budget(user)
   }
 
-  const waits = ({ address }: HeldKey) => standings.get(address)?.is === 'waiting'
+  const waits = ({ address }: HeldKey) => watched.standingOf(address)?.is === 'waiting'
   const isWaiting = () => held().some(waits)
 
   async function watch(): Promise<void> {
@@ -253,7 +150,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     let next = failedMs
     try {
       // While a key waits only its approval is asked for.
-      if (isWaiting() && mode.word !== null) await readAgents(false)
+      if (isWaiting() && mode.word !== null) await watched.read(false)
       else await refresh(false)
       const waiting = held().filter(waits)
       const isTradingKey = waiting.some(({ purpose }) => purpose === 'agent')
@@ -336,7 +233,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     /** Reads mode, agents, fees and budget anew; throws when the venue can't say. */
     refresh,
     show,
-    standingOf: (address: string): AgentStanding | null => standings.get(address) ?? null,
+    standingOf: watched.standingOf,
     modeWord: (): string | null => mode.word,
     isArmed: () => isArmed,
     isOpen: (purpose: KeyPurpose): boolean => keyOf(purpose)?.isOpen ?? false,
