@@ -1,6 +1,14 @@
 import type { Facts } from '../../../preload/contract/facts.ts'
 import type { Intent, OpenIntent } from '../../../preload/contract/intent.ts'
-import type { CheckReport, Question, Reading, Refusal, Report, Verdict } from '../../../preload/contract/report.ts'
+import {
+  type CheckReport,
+  checkIds,
+  type Question,
+  type Reading,
+  type Refusal,
+  type Report,
+  type Verdict,
+} from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
 import { answerTopic, type Topic } from '../answers/answer-topic.ts'
 import { readWorld, type World } from '../market/world.ts'
@@ -123,14 +131,16 @@ const severity = { pass: 0, warn: 1, block: 2 } as const
 /** The checks of several closes as one list: each id once, with its worst answer, in table order. */
 function worstOfEach(runs: readonly { ticket: Ticket; checks: readonly CheckReport[] }[]): CheckReport[] {
   const worst = new Map<string, CheckReport>()
+  const isSeveral = new Set(runs.map(({ ticket }) => ticket.coin)).size > 1
   for (const { ticket, checks } of runs) {
     for (const one of checks) {
       const before = worst.get(one.id)
-      const named = runs.length > 1 ? { ...one, why: `${ticket.coin}: ${one.why}` } : one
+      const named = isSeveral ? { ...one, why: `${ticket.coin}: ${one.why}` } : one
       if (!before || severity[one.verdict] > severity[before.verdict]) worst.set(one.id, named)
     }
   }
-  return [...worst.values()]
+  if (runs.length < 2) return [...worst.values()]
+  return [...worst.values()].sort((a, b) => checkIds.indexOf(a.id) - checkIds.indexOf(b.id))
 }
 
 function assessActions(input: Input, management: Management, world: World): Assessment {

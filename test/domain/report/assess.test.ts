@@ -268,6 +268,22 @@ describe('managing', () => {
     expect(codeOf({ action: 'flip', coin: 'SOL', stop: null })).toBe('no_position')
   })
 
+  it('shows a flip as one list of checks in table order, and sizes the new side on the account as the close leaves it', () => {
+    const { report, closes } = assessed(
+      { action: 'flip', coin: 'SOL', stop: { by: 'price', value: '95' } },
+      factsOf({ positions: held, orders }),
+    )
+    expect(closes.map(({ action, side, reduceOnly }) => [action, side, reduceOnly])).toEqual([
+      ['close', 'short', true],
+      ['open', 'long', false],
+    ])
+    expect(report.actions).toMatchObject([{ action: 'flip', coin: 'SOL', side: 'long', size: '10', price: '95' }])
+    const ids = report.checks.map(({ id }) => checkIds.indexOf(id))
+    expect(ids).toEqual([...ids].sort((a, b) => a - b))
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(report.checks.every(({ why }) => !why.startsWith('SOL:'))).toBe(true)
+  })
+
   it('closes with several positions by one ticket each, and merges their checks by id', () => {
     const both = [...held, { coin: 'ETH', size: '1', entry: '3000', leverage: '20', marginMode: 'cross' as const }]
     const markets = { ETH: { ...solLike(), time: now - 5000 } }
