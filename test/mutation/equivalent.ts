@@ -15,6 +15,8 @@ const because = {
   confirming: 'The check is listed only on a confirm, which has its token or none by name.',
   budgeted: 'Where there are losses, the all-in one is there to measure by.',
   unique: 'No coin stands twice in a list by coins.',
+  sameAgain: 'An equal limit is neither kept nor waited for further down either.',
+  stated: 'What may be lost is known only where a risk was stated.',
   nothingLeft: 'Where nothing is left, the deeper levels add nothing.',
   neverBelow: 'What is left is never below zero, so it is never below what costs nothing.',
 } as const
@@ -107,6 +109,24 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
   ],
   ['main/domain/risk/checks/venue-budget.ts: value ?? Number.NaN -> value', because.counted],
   ['main/domain/risk/policy-fields.ts: a < b -> a <= b', because.unique],
+  [
+    'main/domain/risk/checks/venue-bound-loss.ts: ticket.losses === null || budget === null -> budget === null',
+    because.budgeted,
+  ],
+  [
+    'main/domain/risk/checks/venue-budget.ts: confirm?.standing.venueBudget ?? null -> confirm?.standing.venueBudget',
+    because.counted,
+  ],
+  ['main/domain/risk/checks/max-slippage.ts: 0 -> 1 #2', because.rungs],
+  ['main/domain/risk/checks/daily-loss-limit.ts: isBelow(pnl, noUsd) -> !isAbove(pnl, noUsd)', because.zeroText],
+  ['main/domain/risk/policy-change.ts: isSameLimit(field, held, value) -> false', because.sameAgain],
+  ['main/domain/sizing/entry-plan.ts: !isPositive(taken) -> false', because.nothingLeft],
+  ['main/domain/sizing/rung-for.ts: terms.stated ?? terms.budget -> terms.stated', because.stated],
+  [
+    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined -> (plan.type !== 'stop') && (trigger === undefined)",
+    because.priced,
+  ],
+  ['main/domain/sizing/stop-entry-fill.ts: isAbove(cap, trigger) -> !isBelow(cap, trigger)', because.priced],
   [
     'main/domain/sizing/entry-plan.ts: isPositive(unit) && isBelow(left, needed) -> isBelow(left, needed)',
     because.neverBelow,

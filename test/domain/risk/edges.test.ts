@@ -444,4 +444,68 @@ describe('what a check measures where two numbers meet', () => {
       } as unknown as CheckFacts).verdict
     expect([aged(0), aged(20_000), aged(20_001), aged(-1)]).toEqual(['pass', 'pass', 'block', 'block'])
   })
+
+  it('CONFIRM_BINDING: a loss that grew by just five percent still stands, by more it does not', () => {
+    const free = factsOf({ fees: { taker: '0', maker: '0' }, settings: { stopSlippage: '0' } })
+    const { ticket } = assessed(openSol({ ...base('10'), ...stop('97.9') }), free)
+    const shown = (allInShown: string | null) =>
+      confirmBinding(ticket!, {
+        confirm: {
+          shownDigest: 'a',
+          termsDigest: 'a',
+          sheetAgeMs: 1,
+          sheetLifeMs: 2,
+          drift: '0',
+          driftLimit: '0.003',
+          allInShown,
+          originToken: 'valid',
+        },
+      } as unknown as CheckFacts)
+    expect([shown('20').verdict, shown('19.99').verdict, shown(null).verdict]).toEqual(['pass', 'block', 'block'])
+    expect([shown('19.99').measured, shown('19.99').limit, shown(null).limit]).toEqual(['21', '19.99', 'none'])
+  })
+
+  it('MAX_LEVERAGE of a setting: names the market, not the size, where the market takes no more', () => {
+    const set = (leverage: string, sol: Said['sol'] = {}) =>
+      why('MAX_LEVERAGE', { action: 'set_leverage', coin: 'SOL', leverage }, factsOf({ positions: [held], sol }))
+    expect(set('21')).toBe('SOL trades at 20x at most.')
+    const tiers = [
+      { lowerBound: '0', maxLeverage: 20 },
+      { lowerBound: '500', maxLeverage: 8 },
+    ]
+    expect(set('9', { marginTiers: tiers })).toBe('A SOL position this large trades at 8x at most.')
+  })
+
+  it('SELF_CROSS: names the first own order that would be met', () => {
+    const orders = [
+      { coin: 'SOL', side: 'sell', price: '100.5', size: '1', oid: 1 },
+      { coin: 'SOL', side: 'sell', price: '100.2', size: '2', oid: 2 },
+    ] as const
+    const crossing = openSol({ entry: { type: 'limit', price: '101' } })
+    expect(found('SELF_CROSS', crossing, factsOf({ orders: [...orders] }))).toEqual(['warn', 'sell 1 at 100.5', 'none'])
+  })
+
+  it('LIQ_BEFORE_STOP: a target that moves is no stop', () => {
+    const moved = reported({ action: 'move_target', coin: 'SOL', price: '110' }, factsOf({ positions: [held] }))
+    expect(moved.checks.length).toBeGreaterThan(3)
+    expect(checkOf(moved, 'LIQ_BEFORE_STOP')).toBeUndefined()
+  })
+
+  it('HEAT: the resting stop of one coin protects no other', () => {
+    const eth = {
+      asset: 1,
+      szDecimals: 4,
+      maxLeverage: 25,
+      mark: '101',
+      bids: [],
+      asks: [],
+      leverage: '20',
+      marginMode: 'cross' as const,
+    }
+    const orders = [
+      { coin: 'ETH', side: 'sell', price: '90', trigger: '97', size: '10', reduceOnly: true, oid: 1 } as const,
+    ]
+    const facts = factsOf({ positions: [{ ...held, stop: null }], markets: { ETH: eth }, orders })
+    expect(found('HEAT', openSol(base('1')), facts)?.[0]).toBe('warn')
+  })
 })
