@@ -508,4 +508,30 @@ describe('what a check measures where two numbers meet', () => {
     const facts = factsOf({ positions: [{ ...held, stop: null }], markets: { ETH: eth }, orders })
     expect(found('HEAT', openSol(base('1')), facts)?.[0]).toBe('warn')
   })
+
+  it('MAX_LEVERAGE: an account at just its limit passes, one lot more does not', () => {
+    const free = { fees: { taker: '0', maker: '0' } }
+    expect(found('MAX_LEVERAGE', openSol(base('500')), factsOf(free))).toEqual(['pass', '5.00x', '5x'])
+    expect(found('MAX_LEVERAGE', openSol(base('500.01')), factsOf(free))?.[0]).toBe('block')
+  })
+
+  it('the reward of a short lies below its entry', () => {
+    const free = factsOf({ fees: { taker: '0', maker: '0' } })
+    const short = openSol({
+      side: 'short',
+      ...stop('105'),
+      ...base('10'),
+      targets: [{ by: 'price', value: '90', share: null }],
+    })
+    expect(reported(short, free).outlook?.reward).toBe('100')
+    expect(reported(short, free).outlook?.targets).toMatchObject([{ trigger: '90', reward: '100' }])
+  })
+
+  it('an add that states more than one trade may lose stays whole and is blocked, however little is left of it', () => {
+    const facts = factsOf({ positions: [{ ...held, size: '60', stop: '99' }] })
+    const adding = openSol({ sizing: { by: 'risk_percent', value: '4' }, ...stop('99'), isAdd: true })
+    const report = reported(adding, facts)
+    expect(report.sizing?.boundBy).toBe('risk')
+    expect(found('MAX_LOSS_PER_TRADE', adding, facts)).toEqual(['block', '4.00%', '3%'])
+  })
 })
