@@ -32,12 +32,13 @@ type Setting = {
 }
 
 /**
- * How long to wait before the next connection, ms: full jitter over a bound that doubles, above a floor that keeps even a
- * venue which takes and drops every one below 20 a minute (it allows 30), and never longer than 5 s.
+ * How long to wait before the next connection, ms: jitter over a bound that doubles, above a floor of the same, so that even
+ * a link that drops every one at once makes about 18 a minute and never 27 (the venue allows 30), and at most 5 s, so that
+ * one that is back is used within that.
  */
 export function reconnectionDelay(attempt: number): number {
   const doubled = 2 ** Math.min(attempt, 10) * 250
-  return Math.min(doubled, 2_000) + Math.random() * Math.min(doubled, 3_000)
+  return Math.min(doubled, 2_500) + Math.random() * Math.min(doubled, 2_500)
 }
 
 function openTransport({ network, wsUrl }: Setting): WebSocketTransport {
