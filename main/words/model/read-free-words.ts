@@ -1,11 +1,11 @@
-import type { Intent } from '../../../preload/contract/intent.ts'
 import type { Question, QuestionOption, Reading, Span, SpanField } from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
-import type { Model, WordsReading } from '../../ports.ts'
+import type { Model, ModelChoice, WordsReading } from '../../ports.ts'
 import { nearestCoins } from '../grammar/coins.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import { longestWords, readWords } from '../read-words.ts'
-import { findDoubts } from './cues.ts'
+import { findDoubts, seemsToBypass } from './cues.ts'
+import { misfitOf } from './fit-prices.ts'
 import { type MaskedWords, maskWords, type Quote } from './quotes.ts'
 import { answerGrammar, type Kind, type Role, type RoleReading, readAnswer, writePrompt } from './roles.ts'
 import { toIntent } from './to-intent.ts'
@@ -77,12 +77,6 @@ function ask(
   return { kind: 'question', reading: { ...reading, by: 'model', intent: null, question }, refusal: null }
 }
 
-/** The terse sentence of an intent, read again by the grammar: what is missing or contradicts itself is found there. */
-const readAgain = (intent: Intent, lexicon: Lexicon): { terse: string; again: WordsReading } => {
-  const terse = writeWords(intent)
-  return { terse, again: readWords(terse, lexicon) }
-}
-
 /** A problem of the finder as a question; each choice is the sentence with that number in its place. */
 function askNumber(words: string, { problem, flags }: MaskedWords): WordsReading {
   const { code, text, from, to, choices } = problem!
@@ -95,36 +89,64 @@ function askNumber(words: string, { problem, flags }: MaskedWords): WordsReading
   return ask({ spans: [], flags: [...flags] }, code, text, options)
 }
 
-/** Turns roles into the reading of the sentence: an intent only where nothing at all speaks against it. */
-function judge(masked: MaskedWords, said: RoleReading, doubts: readonly string[], lexicon: Lexicon): WordsReading {
-  const { quotes, flags } = masked
+/** What a model's answer comes to: the reading, and every reason that spoke against acting on it. */
+export type Judged = { read: WordsReading; doubts: readonly string[] }
+
+/** Turns an answer into the reading of the sentence: an intent only where nothing at all speaks against it. */
+export function judgeAnswer(
+  words: string,
+  masked: MaskedWords,
+  said: RoleReading,
+  margin: number,
+  lexicon: Lexicon,
+  knowledge: ModelKnowledge,
+): Judged {
+  const { quotes, content } = masked
+  const flags = masked.flags.length === 0 && seemsToBypass(masked.masked) ? ['policy_bypass_attempt'] : masked.flags
+  const kinds = quotes.map(({ kind }) => kind)
+  const unknown = content.filter(({ word, isOdd }) => isOdd || !knowledge.words.has(word))
+  const doubts = findDoubts(masked.masked, said, kinds)
+  if (unknown.length > 0)
+    doubts.push(`I do not know ${unknown.map(({ from, to }) => `"${words.slice(from, to)}"`).join(', ')}`)
+  if (margin < knowledge.margin) doubts.push('it could be read in another way')
+  const misspelt = kinds.includes('coin') ? null : askCoin(words, unknown, lexicon)
+  if (misspelt) return { read: misspelt, doubts }
   const meaning = toIntent(said, quotes, lexicon.price)
-  const spans = spansOf(quotes, said.roles)
-  const shown = { spans, flags: [...flags] }
-  if (meaning.is === 'nothing')
-    return meaning.code === 'facts'
-      ? unreadable('facts_question', 'That is a question about facts; it is no order.', flags)
-      : unreadable(
-          'no_trade',
-          `There is no order in the words that I can read. Say it like "l sol r2% e100 s95".`,
-          flags,
-        )
-  if (meaning.is === 'question') return ask(shown, meaning.code, meaning.text)
-  const { terse, again } = readAgain(meaning.intent, lexicon)
-  if (again.kind !== 'intent')
-    return again.kind === 'question'
-      ? { ...again, reading: { ...again.reading, by: 'model', spans, flags: [...flags] } }
-      : again
-  if (doubts.length > 0) {
-    const option: QuestionOption = { label: terse, intent: again.reading.intent, size: null, words: terse }
-    return ask(shown, 'read_back', `I read: ${terse}. Is that what you mean? I ask because ${doubts[0]}.`, [option])
+  const shown = { spans: spansOf(quotes, said.roles), flags: [...flags] }
+  if (meaning.is === 'nothing') {
+    const read =
+      meaning.code === 'facts'
+        ? unreadable('facts_question', 'That is a question about facts; it is no order.', flags)
+        : unreadable(
+            'no_trade',
+            'There is no order in the words that I can read. Say it like "l sol r2% e100 s95".',
+            flags,
+          )
+    return { read, doubts }
   }
-  return {
-    kind: 'intent',
-    reading: { by: 'model', intent: again.reading.intent, ...shown, question: null },
-    refusal: null,
-  }
+  if (meaning.is === 'question') return { read: ask(shown, meaning.code, meaning.text), doubts }
+  const terse = writeWords(meaning.intent)
+  // The grammar reads the terse sentence again: what is missing or contradicts itself is found there.
+  const again = readWords(terse, lexicon)
+  if (again.kind === 'question')
+    return { read: { ...again, reading: { ...again.reading, by: 'model', ...shown } }, doubts }
+  if (again.kind !== 'intent') return { read: again, doubts }
+  const misfit = misfitOf(meaning.intent, lexicon.price)
+  if (misfit) doubts.push(misfit)
+  const { intent } = again.reading
+  if (doubts.length === 0)
+    return {
+      read: { kind: 'intent', reading: { by: 'model', intent, ...shown, question: null }, refusal: null },
+      doubts,
+    }
+  const option: QuestionOption = { label: terse, intent, size: null, words: terse }
+  const text = `I read: ${terse}. Is that what you mean? I ask because ${doubts[0]}.`
+  return { read: ask(shown, 'read_back', text, [option]), doubts }
 }
+
+/** The smallest difference between the best two choices of an answer. */
+export const marginOf = (choices: readonly ModelChoice[]): number =>
+  choices.reduce((least, { probability, runnerUp }) => Math.min(least, probability - (runnerUp?.probability ?? 0)), 1)
 
 /** A word where a coin is missing that is near a listed coin's name: asked, never picked. */
 function askCoin(
@@ -198,18 +220,13 @@ export async function readFreeWords(
       trace: { ...trace, failure: answer.code },
     }
   const said = readAnswer(answer.text, kinds)
-  const margin = answer.choices.reduce(
-    (least, { probability, runnerUp }) => Math.min(least, probability - (runnerUp?.probability ?? 0)),
-    1,
-  )
+  const margin = marginOf(answer.choices)
   const told = { ...trace, answer: answer.text, margin, ms: answer.ms }
   if (said === null)
-    return { read: unreadable('model_garbage', 'The model said what makes no sense.', masked.flags), trace: told }
-  const unknown = masked.content.filter(({ word, isOdd }) => isOdd || !knowledge.words.has(word))
-  const doubts = findDoubts(masked.masked, said, kinds)
-  if (unknown.length > 0)
-    doubts.push(`I do not know ${unknown.map(({ from, to }) => `"${words.slice(from, to)}"`).join(', ')}`)
-  if (margin < knowledge.margin) doubts.push('it could be read in another way')
-  const misspelt = kinds.includes('coin') ? null : askCoin(words, unknown, lexicon)
-  return { read: misspelt ?? judge(masked, said, doubts, lexicon), trace: { ...told, doubts } }
+    return {
+      read: unreadable('model_garbage', 'The model said what makes no sense.', masked.flags),
+      trace: told,
+    }
+  const { read, doubts } = judgeAnswer(words, masked, said, margin, lexicon, knowledge)
+  return { read, trace: { ...told, doubts } }
 }

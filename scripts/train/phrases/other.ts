@@ -117,7 +117,6 @@ export const nones: Phrases = {
     'under no circumstances short {none:c}',
     'wish i had sold {none:c} at {none:p}',
     'refuse to long {none:c}',
-    'leave my {none:c} alone',
     'keep holding {none:c}',
     'not touching {none:c} today',
     'that {none:c} candle was wild',

@@ -145,7 +145,8 @@ describe('desk size', () => {
   it.each([
     [['size'], 'no words'],
     [['size', 'x', '--nonsense'], 'nonsense'],
-    [['size', 'x', '--facts', facts, '--model', 'tiny'], 'no model "tiny"'],
+    [['size', 'x', '--facts', facts, '--model', 'huge'], 'no model "huge"'],
+    [['size', 'x', '--model', 'tiny'], '--model needs --facts'],
     [['size', 'x', '--facts', facts, '--send', '--yes'], '--send needs the running paper exchange'],
     [['size', 'x', '--send'], '--send needs --yes'],
     [['size', 'x', '--facts', facts, '--yes'], 'belong to --send'],
