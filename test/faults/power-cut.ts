@@ -11,7 +11,7 @@ import { randomFrom } from './random.ts'
 const writer = fileURLToPath(new URL('./steady-writer.ts', import.meta.url))
 const sector = 512
 /** What is kept of a home; the -shm file is memory, and is made anew. */
-const kept = ['journal.db', 'journal.db-wal', 'journal.db.head', 'nonce']
+const kept = ['journal.db', 'journal.db-wal', 'journal.db-journal', 'journal.db.head', 'nonce']
 
 /** One thing that a process did to its files, or said of them. */
 type Step =
