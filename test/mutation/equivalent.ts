@@ -17,6 +17,8 @@ const because = {
   unique: 'No coin stands twice in a list by coins.',
   sameAgain: 'An equal limit is neither kept nor waited for further down either.',
   stated: 'What may be lost is known only where a risk was stated.',
+  noNumber: 'What is no number is neither finite nor at most a limit.',
+  apart: 'A stop at its entry is refused, so they lie apart.',
   nothingLeft: 'Where nothing is left, the deeper levels add nothing.',
   neverBelow: 'What is left is never below zero, so it is never below what costs nothing.',
 } as const
@@ -113,6 +115,24 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     'main/domain/risk/checks/venue-bound-loss.ts: ticket.losses === null || budget === null -> budget === null',
     because.budgeted,
   ],
+  [
+    'main/domain/risk/checks/venue-bound-loss.ts: ticket.losses === null || budget === null -> (ticket.losses === null) && (budget === null)',
+    because.budgeted,
+  ],
+  [
+    'main/domain/risk/checks/log-durable.ts: confirm?.standing.log ?? null -> confirm?.standing.log',
+    because.confirming,
+  ],
+  [
+    'main/domain/risk/checks/log-durable.ts: freeBytes === null || !Number.isFinite(freeBytes) -> !Number.isFinite(freeBytes)',
+    because.noNumber,
+  ],
+  [
+    'main/domain/risk/checks/stale-account.ts: Number.isFinite(ageMs) && ageMs <= limitMs -> ageMs <= limitMs',
+    because.noNumber,
+  ],
+  ['main/domain/risk/policy-change.ts: continue -> ;', because.sameAgain],
+  ['main/domain/sizing/outlook.ts: !isPositive(reach) -> false', because.apart],
   [
     'main/domain/risk/checks/venue-budget.ts: confirm?.standing.venueBudget ?? null -> confirm?.standing.venueBudget',
     because.counted,

@@ -534,4 +534,22 @@ describe('what a check measures where two numbers meet', () => {
     expect(report.sizing?.boundBy).toBe('risk')
     expect(found('MAX_LOSS_PER_TRADE', adding, facts)).toEqual(['block', '4.00%', '3%'])
   })
+
+  it('MARGIN_SUFFICIENCY of a setting: a higher leverage needs nothing, even where nothing is free', () => {
+    const facts = factsOf({ positions: [{ ...held, leverage: '5' }], free: '0', sol: { leverage: '5' } })
+    expect(found('MARGIN_SUFFICIENCY', { action: 'set_leverage', coin: 'SOL', leverage: '10' }, facts)).toEqual([
+      'pass',
+      '$0',
+      '$0',
+    ])
+  })
+
+  it('MAX_OPEN_ORDERS: an order without a stop leaves one order', () => {
+    const history = { trading: { state: 'ACTIVE', why: null } } as const
+    const counted = (intent: OpenIntent, block: number) =>
+      found('MAX_OPEN_ORDERS', intent, factsOf({ history, policy: { MAX_OPEN_ORDERS: { block } } }))
+    expect(counted(openSol({ ...base('10'), stop: null }), 1)).toEqual(['pass', '1', '1'])
+    expect(counted(openSol(), 2)).toEqual(['pass', '2', '2'])
+    expect(counted(openSol(), 1)).toEqual(['block', '2', '1'])
+  })
 })
