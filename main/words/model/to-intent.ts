@@ -78,7 +78,7 @@ function entryOf(given: readonly Given[]): Entry {
   const from = only(given, 'from')
   const to = only(given, 'to')
   const rungs = only(given, 'rungs')
-  const said = [price, trigger, from].filter((one) => one !== null)
+  const said = [price, trigger, from ?? to ?? rungs].filter((one) => one !== null)
   if (said.length > 1)
     throw new Unclear(
       'two_entries',

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maskWords } from '../../../main/words/model/quotes.ts'
-import { readAnswer } from '../../../main/words/model/roles.ts'
+import { manageRoles, openRoles, readAnswer } from '../../../main/words/model/roles.ts'
 import { toIntent } from '../../../main/words/model/to-intent.ts'
 import { lexicon, open } from '../lexicon.ts'
 
@@ -79,6 +80,8 @@ describe('roles mapped back to quotes', () => {
     ['long sol 2% half', 'open long A coin B risk C next', 'target_share'],
     ['long sol 2% half 110 120', 'open long A coin B risk C next D target E target', 'target_share'],
     ['long sol 2% 100 96', 'open long A coin B risk C from D to', 'ladder_rungs'],
+    ['long sol 2% 100 96', 'open long A coin B risk C entry D to', 'two_entries'],
+    ['long sol 2% 100 3', 'open long A coin B risk C trigger D rungs', 'two_entries'],
     ['close half', 'close A part', 'no_coin'],
     ['close half of sol 5', 'close A part B coin C size', 'two_sizings'],
     ['move sol', 'move A coin', 'missing_value'],
@@ -87,5 +90,38 @@ describe('roles mapped back to quotes', () => {
     ['long sol and short btc', 'many', 'two_trades'],
   ])('asks about "%s" read as "%s"', (words, answer, code) => {
     expect(asked(words, answer)).toBe(code)
+  })
+
+  it('drops no number and no coin that has a role, whatever a model says', () => {
+    const words = 'sol 95 2% 100 half 110 $500 5x 3R'
+    const { quotes } = maskWords(words, lexicon.coins)
+    const answers = fc
+      .tuple(
+        fc.constantFrom('open' as const, 'close' as const, 'move' as const, 'flip' as const),
+        fc.array(fc.nat(), { minLength: 9, maxLength: 9 }),
+      )
+      .map(([action, picks]) => {
+        const offered = action === 'open' ? openRoles : manageRoles
+        return {
+          action,
+          side: action === 'open' ? ('long' as const) : null,
+          roles: quotes.map(({ kind }, at) =>
+            picks[at]! % 2 === 0 ? 'out' : offered[kind][picks[at]! % offered[kind].length]!,
+          ),
+          flags: [],
+        }
+      })
+    let intents = 0
+    fc.assert(
+      fc.property(answers, (reading) => {
+        const meaning = toIntent(reading, quotes, lexicon.price)
+        if (meaning.is !== 'intent') return
+        intents++
+        const said = quotes.filter((_, at) => reading.roles[at] !== 'out').map(({ value }) => value)
+        for (const value of said) expect(JSON.stringify(meaning.intent)).toContain(`"${value}"`)
+      }),
+      { numRuns: 20_000 },
+    )
+    expect(intents).toBeGreaterThan(100)
   })
 })
