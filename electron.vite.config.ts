@@ -1,13 +1,17 @@
 import { defineConfig } from 'electron-vite'
 import renderer from './renderer/vite.config.ts'
 
-/** Three builds into out/: main and the signer's own entry as ESM, the preload as one CommonJS file (the sandbox takes no other), the renderer. */
+/** Three builds into out/: main with the entries of the signer and the model as ESM, the preload as one CommonJS file (the sandbox takes no other), the renderer. */
 export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
       rollupOptions: {
-        input: { main: 'main/hosts/electron/main.ts', 'signer-process': 'main/keys/signer-process.ts' },
+        input: {
+          main: 'main/hosts/electron/main.ts',
+          'signer-process': 'main/keys/signer-process.ts',
+          'model-process': 'main/models/local/model-process.ts',
+        },
         output: { format: 'es', entryFileNames: '[name].js' },
       },
     },

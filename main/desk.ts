@@ -37,6 +37,7 @@ import type {
   Digest,
   Exchange,
   ExchangeEvents,
+  FreeReader,
   Ids,
   Journal,
   Network,
@@ -57,6 +58,8 @@ export type Ports = {
   ids: Ids
   digest: Digest
   read: Reader
+  /** What reads free language; null where no model is there. */
+  free: FreeReader | null
   exchange: Exchange
   /** The sink that the exchange calls; the desk fills it in. */
   events: Partial<ExchangeEvents>
@@ -280,6 +283,7 @@ export function createDesk(given: Ports): Desk {
     digest,
     journal,
     read: ports.read,
+    free: ports.free,
     market,
     facts,
     standing: standing.now,

@@ -54,6 +54,7 @@ export function createHandlers(flows: Flows): Handlers {
   } = flows
   return {
     'words.size': order.size,
+    'words.read': order.readFreely,
     'sizing.grid': order.grid,
     'number.nudge': market.nudge,
     'order.review': order.review,

@@ -42,6 +42,28 @@ export type WordsReading = {
   topic?: Topic | null
 }
 
+/** What a model made of free language, and what it saw and said, for the journal; `trace` null where it was not asked. */
+export type FreeReading = { read: WordsReading; trace: FreeTrace | null }
+export type FreeTrace = {
+  name: string
+  prompt: string
+  answer: string | null
+  failure: string | null
+  /** Smallest difference between the best two choices of one place; null without an answer. */
+  margin: number | null
+  doubts: readonly string[]
+  ms: number
+}
+/** Reads what the terse grammar can't, with a model. Never throws; a model that is gone or hangs is an `unreadable` that says so. */
+export type FreeReader = {
+  readonly name: string
+  read(
+    words: string,
+    lexicon: { coins: readonly string[]; price: (coin: string) => string | null },
+    signal?: AbortSignal,
+  ): Promise<FreeReading>
+}
+
 /** One tradable perp as the venue lists it. */
 export type Listing = {
   coin: string

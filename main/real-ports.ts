@@ -18,8 +18,12 @@ import { openVault } from './keys/open-vault.ts'
 import { paperKeyFile } from './keys/paper-key.ts'
 import { type ChildLike, startSigner } from './keys/signer-client.ts'
 import { whoSigned } from './keys/who-signed.ts'
+import { embeddedModel } from './models/local/embedded-model.ts'
+import { forkModel, type ModelChild, modelEntry } from './models/local/fork-model.ts'
+import { createLocalModel } from './models/local/local-model.ts'
 import { type Paper, startPaper } from './paper/start-paper.ts'
-import type { Clock, Digest, Ids, Networks } from './ports.ts'
+import type { Clock, Digest, FreeReader, Ids, Networks } from './ports.ts'
+import { readFreeWords } from './words/model/read-free-words.ts'
 import { readWords } from './words/read-words.ts'
 
 /** Where the desk's own paper exchange can be reached while it runs; a second process may cancel through it. */
@@ -50,6 +54,10 @@ export type PortsSetting = {
   host: Ports['host']
   paper?: { http: string; ws: string }
   startSignerChild?: (entry: string) => ChildLike
+  /** How the host starts the model's process; absent: by Node's fork. */
+  startModelChild?: (entry: string) => ModelChild
+  /** Where the shipped models lie, where it is not beside the sources. */
+  modelsDir?: string
   /** Null or absent: paper. Only the Electron host opens a real network. */
   real?: RealAccount | null
   /** This computer's keychain, where the host has one. */
@@ -122,6 +130,7 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
     ids: randomIds,
     digest: sha256,
     read: readWords,
+    free: embeddedReader(setting, closers),
     exchange,
     events,
     signer: part.signer,
@@ -137,6 +146,34 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
 }
 
 type Part = Pick<Ports, 'user' | 'signer' | 'emergency' | 'vault'> & { where: NetworkUrls }
+
+/** A model has this long to load, and to answer one sentence; what takes longer is ended and said. */
+const modelLimits = { loadLimitMs: 30_000, answerLimitMs: 5_000 }
+
+/**
+ * The shipped model as the reader of free language; its process starts with the first sentence. Null where none is shipped,
+ * or where its files are not those that were shipped: the terse grammar reads alone then.
+ */
+export function embeddedReader(
+  { startModelChild = forkModel, modelsDir }: Pick<PortsSetting, 'startModelChild' | 'modelsDir'>,
+  closers: Closers,
+): FreeReader | null {
+  let embedded: ReturnType<typeof embeddedModel>
+  try {
+    embedded = embeddedModel('tiny', modelsDir)
+  } catch {
+    return null
+  }
+  if (embedded === null) return null
+  const { settings, knowledge } = embedded
+  const start = () => startModelChild(modelEntry())
+  const model = createLocalModel({ ...settings, ...modelLimits }, { clock: systemClock, start })
+  closers.push(() => model.close())
+  return {
+    name: settings.name,
+    read: (words, lexicon, signal) => readFreeWords(words, lexicon, model, knowledge, signal),
+  }
+}
 
 /** The paper key, which is the account's own, and the exchange that it trades on. */
 async function paperPart({ homeDir, paper, startSignerChild }: PortsSetting, closers: Closers): Promise<Part> {

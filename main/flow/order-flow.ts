@@ -1,12 +1,13 @@
 import type { CheckReport, Report } from '../../preload/contract/report.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import type { Outcome } from '../../preload/contract/sheet.ts'
+import { writeWords } from '../../preload/contract/write-words.ts'
 import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
 import { whatIfGrid } from '../domain/report/what-if-grid.ts'
 import type { Origin } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
 import { confirmTerms } from '../domain/ticket/freeze.ts'
-import type { JournalBody, Reader, WordsReading } from '../ports.ts'
+import type { FreeReader, JournalBody, Reader, WordsReading } from '../ports.ts'
 import type { FactsFlow } from './facts-flow.ts'
 import { append, messageOf } from './send-command.ts'
 import { createSendFlow, type SendFlowPorts } from './send-flow.ts'
@@ -15,6 +16,8 @@ import { createSheetFlow, type Frozen, type SheetPorts } from './sheet-flow.ts'
 export type OrderPorts = SheetPorts &
   SendFlowPorts & {
     read: Reader
+    /** Null where no model is there: words are read by the terse grammar alone. */
+    free: FreeReader | null
     facts: FactsFlow
     /** Asks the exchange for the account as it is now. */
     refreshAccount: () => Promise<void>
@@ -41,6 +44,38 @@ export function createOrderFlow(ports: OrderPorts) {
     return (await assessNow(words, origin)).report
   }
 
+  /**
+   * Free language -> what a model makes of it. The answer is a reading in terse words, or a question; nothing is sent, and
+   * an order of it starts with those terse words. One row tells what was said, seen and answered.
+   */
+  async function readFreely({ words }: RequestInput<'words.read'>): Promise<Report> {
+    if (ports.free === null) return size({ words, origin: 'grammar' })
+    const { read, trace } = await ports.free.read(words, { coins: market.coins(), price: market.priceOf })
+    await facts.prepare(coinsIn(read))
+    const origin = read.reading.by === 'model' ? 'model' : 'grammar'
+    const model = trace === null ? null : { name: trace.name, claimedSize: null, agrees: null, ms: trace.ms }
+    const { report } = assess({ words, ...read, facts: facts.now(), origin, model })
+    if (origin === 'model') noteModelOrders(report)
+    append(journal, {
+      kind: 'words_read',
+      story: digest(words).slice(0, 32),
+      coin: report.ticket?.coin ?? null,
+      body: { words, origin, report, trace } as unknown as JournalBody,
+    })
+    return report
+  }
+
+  /** An order that a model read stays the model's, whatever a window calls it later and however it writes it. */
+  const modelOrders = new Set<string>()
+  function noteModelOrders({ reading }: Report): void {
+    if (modelOrders.size > 1_000) modelOrders.clear()
+    const intents = [reading.intent, ...(reading.question?.options.map((option) => option.intent) ?? [])]
+    for (const intent of intents) if (intent !== null) modelOrders.add(writeWords(intent))
+  }
+  function originOf({ reading }: Pick<WordsReading, 'reading'>, said: Origin): Origin {
+    return reading.intent !== null && modelOrders.has(writeWords(reading.intent)) ? 'model' : said
+  }
+
   /** The same trade with other stops and risks, all on the facts of one moment. */
   async function grid({ words, origin }: RequestInput<'sizing.grid'>): Promise<RequestOutput<'sizing.grid'>> {
     const read = ports.read(words, { coins: market.coins(), price: market.priceOf })
@@ -51,13 +86,14 @@ export function createOrderFlow(ports: OrderPorts) {
   async function assessNow(words: string, origin: Origin): Promise<Assessment> {
     const read = ports.read(words, { coins: market.coins(), price: market.priceOf })
     await facts.prepare(coinsIn(read))
-    return assess({ words, ...read, facts: facts.now(), origin })
+    return assess({ words, ...read, facts: facts.now(), origin: originOf(read, origin) })
   }
 
   /** … -> ticket -> a frozen sheet. Nothing is sent; the sheet dies after 20 s. */
-  async function review({ words, origin }: RequestInput<'order.review'>): Promise<RequestOutput<'order.review'>> {
-    const assessment = await assessNow(words, origin)
+  async function review({ words, origin: said }: RequestInput<'order.review'>): Promise<RequestOutput<'order.review'>> {
+    const assessment = await assessNow(words, said)
     const { report } = assessment
+    const origin = originOf(report, said)
     append(journal, {
       kind: 'words_read',
       story: digest(words).slice(0, 32),
@@ -204,7 +240,7 @@ export function createOrderFlow(ports: OrderPorts) {
     }
   }
 
-  return { size, grid, review, confirm, dismiss: sheets.dismiss }
+  return { size, readFreely, grid, review, confirm, dismiss: sheets.dismiss }
 }
 
 /** Coins that a reading may need facts of: its own, and those of its question's options. */

@@ -30,6 +30,12 @@ export const requests = {
   /** The same trade with other stops and risks. Null where the words open nothing that can be sized. */
   'sizing.grid': { input: z.strictObject({ words, origin }), output: z.strictObject({ grid: gridSchema.nullable() }) },
 
+  /**
+   * Has a model read what the terse grammar can't. The report's intent, or each option of its question, is written in terse
+   * words, and an order starts with those. Sends nothing; answers like `words.size` where no model is there.
+   */
+  'words.read': { input: z.strictObject({ words }), output: reportSchema },
+
   /** The number so many ticks, lots or steps away; what an arrow key does. `coin` null: steps without a market. */
   'number.nudge': {
     input: z.strictObject({

@@ -97,6 +97,8 @@ const deskView = z.strictObject({
   host: z.enum(['electron', 'loopback', 'cli']),
   trading: z.enum(['SETTLING', 'ACTIVE', 'REDUCING', 'HALTED']),
   tradingWhy: text.nullable(),
+  /** The model that reads free language; null where there is none. */
+  model: text.nullable(),
   isDisclaimerRead: z.boolean(),
   markets: z.array(marketListingSchema),
   feed: z.enum(['connecting', 'live', 'stale', 'down']),

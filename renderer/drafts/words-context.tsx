@@ -12,7 +12,7 @@ import { latestAnswer } from './latest-answer.ts'
 import { recall, remember, type WordsHistory } from './words-history.ts'
 
 /** Where the present words came from. */
-export type WordsOrigin = 'grammar' | 'hand'
+export type WordsOrigin = 'grammar' | 'hand' | 'model'
 
 /** The one object behind words box, ticket and chart: a sentence, and what the desk makes of it. */
 export type WordsDraft = {
@@ -24,8 +24,14 @@ export type WordsDraft = {
   isSizing: boolean
   /** The sentence of a failed sizing. */
   failure: string | null
+  /** The words that the model was asked about and did not make an order of; null where it was not. */
+  readFor: string | null
   /** The opening order the words say, as said; null where they say none (yet). */
   intent: OpenIntent | null
+  /** True while a model reads the words. */
+  isReading: boolean
+  /** Asks the model about the words as they stand; its reading takes their place in terse words, or its question is shown. */
+  read(): void
   say(words: string, origin?: WordsOrigin): void
   edit(change: TicketChange, coin: string): void
   /** Takes over a report that a review answered with. */
@@ -56,9 +62,21 @@ type State = {
   reportFor: string
   failure: string | null
   intent: OpenIntent | null
+  /** The words of which the report is the model's own: sizing them again would only say that no grammar reads them. */
+  readFor: string | null
+  isReading: boolean
 }
 
-const blank: State = { words: '', origin: 'grammar', report: null, reportFor: '', failure: null, intent: null }
+const blank: State = {
+  words: '',
+  origin: 'grammar',
+  report: null,
+  reportFor: '',
+  failure: null,
+  intent: null,
+  readFor: null,
+  isReading: false,
+}
 
 /** Keeps the sentence, and has it sized at most once a drawn frame; an old answer never replaces a newer one. */
 export function WordsProvider({ children }: { children: ReactNode }) {
@@ -75,6 +93,7 @@ export function WordsProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (words.trim() === '') return answers.current.forget()
     const size = () => {
+      if (current.current.readFor === words) return
       const question = answers.current.ask()
       link.request('words.size', { words, origin }).then(
         (report) => {
@@ -104,6 +123,18 @@ export function WordsProvider({ children }: { children: ReactNode }) {
       ...state,
       isSizing: state.reportFor !== state.words,
       say,
+      read: () => {
+        const said = current.current.words
+        if (said.trim() === '' || current.current.isReading) return
+        setState((now) => ({ ...now, isReading: true }))
+        link.request('words.read', { words: said }).then(
+          (report) => {
+            answers.current.forget()
+            setState((now) => withReading(now, report, said))
+          },
+          (thrown: unknown) => setState((now) => ({ ...now, isReading: false, failure: sizingFailure(thrown) })),
+        )
+      },
       edit: (change, coin) => {
         const now = current.current
         const intent = now.intent === null ? null : editIntent(now.intent, change)
@@ -143,7 +174,7 @@ function sizingFailure(thrown: unknown): string {
 
 function withWords(now: State, words: string, origin: WordsOrigin, intent: OpenIntent | null): State {
   if (words.trim() === '') return { ...blank, words, origin }
-  return { ...now, words, origin, intent, failure: null }
+  return { ...now, words, origin, intent, failure: null, readFor: null, isReading: false }
 }
 
 /** A report for the present words brings their intent; one for earlier words keeps what the hand last set. */
@@ -152,6 +183,15 @@ function withReport(now: State, report: Report, words: string): State {
   const { intent } = report.reading
   const open = intent?.action === 'open' ? intent : null
   return { ...now, report, reportFor: words, failure: null, intent: now.words === words ? open : now.intent }
+}
+
+/** What the model read takes the place of what was said, so that words, ticket and chart stay one; a question is kept beside it. */
+function withReading(now: State, report: Report, said: string): State {
+  if (now.words !== said) return { ...now, isReading: false }
+  const { intent } = report.reading
+  const isRead = report.reading.by === 'model' && intent !== null && report.reading.question === null
+  if (isRead) return { ...withWords(now, writeWords(intent), 'model', null), report, reportFor: said }
+  return { ...now, report, reportFor: said, readFor: said, isReading: false, failure: null, intent: null }
 }
 
 function savedHistory(): WordsHistory {

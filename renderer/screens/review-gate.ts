@@ -1,5 +1,6 @@
 import type { Report } from '../../preload/contract/report.ts'
 import type { TopicValue } from '../../preload/contract/topics.ts'
+import type { WordsDraft } from '../drafts/words-context.tsx'
 import { words as texts } from '../text/sentences.ts'
 
 /** Why Review has nothing to open: no words, a question, a refusal, or no desk. Null where it may be pressed. */
@@ -10,6 +11,23 @@ export function whyNotReview(isDeskGone: boolean, words: string, report: Report 
   if (report.verdict === 'question') return texts.answerFirst
   if (report.verdict === 'refused' || report.verdict === 'unreadable') return report.refusal?.text ?? texts.unreadable
   return null
+}
+
+/** Whether Enter asks the model: the grammar can't read these words, there is a model, and it has not answered yet. */
+export function mayModelRead(
+  desk: TopicValue<'desk'> | undefined,
+  draft: Pick<WordsDraft, 'words' | 'report' | 'isSizing' | 'readFor' | 'isReading'>,
+): boolean {
+  const { words, report, isSizing, readFor, isReading } = draft
+  if ((desk?.model ?? null) === null || words.trim() === '' || isSizing || isReading || readFor === words) return false
+  return report !== null && report.answer === null && mayNeedModel(report)
+}
+
+/** Where the grammar's word is not the last: it could not read, or took a word for a market or for a key without a value. */
+function mayNeedModel({ verdict, reading, refusal }: Report): boolean {
+  if (verdict === 'unreadable') return true
+  if (verdict === 'question') return reading.question?.code === 'missing_value'
+  return verdict === 'refused' && refusal?.code === 'unknown_coin'
 }
 
 /** What would block the order now, in one line: a key that is locked, a desk that is halted or settling, old prices, the first block. */

@@ -29,7 +29,7 @@ import { WordsPanel } from '../parts/words/words-panel.tsx'
 import { words as texts } from '../text/sentences.ts'
 import { lastOrder } from './last-order.ts'
 import { paletteCommands } from './palette-commands.ts'
-import { whyBlocked, whyNotReview } from './review-gate.ts'
+import { mayModelRead, whyBlocked, whyNotReview } from './review-gate.ts'
 import { Screens } from './screens.tsx'
 import { useNotices } from './use-notices.ts'
 import { useScreen } from './use-screen.ts'
@@ -63,7 +63,8 @@ export function Trade() {
       draft.remember(said)
     },
   })
-  const whyNot = whyNotReview(isDeskGone, words, report)
+  const canModelRead = mayModelRead(desk, draft)
+  const whyNot = canModelRead ? null : whyNotReview(isDeskGone, words, report)
   const question = words.trim() === '' ? null : (report?.reading.question ?? null)
 
   const ticketCoin = report?.ticket?.coin ?? report?.actions[0]?.coin ?? null
@@ -78,14 +79,19 @@ export function Trade() {
   const answer = (index: number) => {
     const option = question?.options[index]
     if (option?.words === undefined || draft.isSizing) return
-    draft.say(option.words, 'grammar')
+    draft.say(option.words, report?.reading.by === 'model' ? 'model' : 'grammar')
     box.current?.focus()
   }
   const enter = () => {
     if (question !== null && question.options.length > 0 && !draft.isSizing) {
       const first = document.querySelector<HTMLElement>('.answer')
       first?.focus()
-    } else if (words.trim() !== '' && !isDeskGone) review()
+    } else if (words.trim() !== '' && !isDeskGone) {
+      if (canModelRead) {
+        draft.remember(words)
+        draft.read()
+      } else review()
+    }
   }
   const sayAndReview = (said: string) => {
     draft.say(said, 'hand')

@@ -18,6 +18,8 @@ export const words = {
   halted: 'Trading is halted. Look first, then resume.',
   reviewFirst: 'Nothing to review yet.',
   answerFirst: 'Answer the question first.',
+  reading: 'The model reads it…',
+  enterReads: 'Enter lets the model read it.',
   setByFill: 'set by the fill',
   /** Live data needs no address; a page is named without the part that all of them share. */
   sourceOf: ({ isLive, source }: { isLive: boolean; source: string }) =>

@@ -156,6 +156,7 @@ function handlers(
   return {
     'sizing.grid': async ({ words }) => ({ grid: fakeGrid(words) }),
     'words.size': async ({ words }) => fakeReport(words),
+    'words.read': async ({ words }) => fakeReport(words),
     'number.nudge': async ({ value }) => ({ value }),
     'order.review': async ({ words }) => {
       const report = fakeReport(words)

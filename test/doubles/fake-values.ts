@@ -24,6 +24,7 @@ export function deskValue(scene: SceneName, now: number): TopicValue<'desk'> {
     host: 'loopback',
     trading: scene === 'halted' ? 'HALTED' : 'ACTIVE',
     tradingWhy: scene === 'halted' ? 'Halted: the journal could not be written (disk full).' : null,
+    model: null,
     isDisclaimerRead: scene !== 'first-run',
     markets: listings.map(([coin, asset, szDecimals, maxLeverage]) => ({ coin, asset, szDecimals, maxLeverage })),
     feed: scene === 'stale' ? 'stale' : 'live',

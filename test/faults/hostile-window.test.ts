@@ -95,6 +95,8 @@ function plausible(name: string): unknown {
   switch (name) {
     case 'words.size':
       return { words: String(oneOf(random, poison)), origin: oneOf(random, ['grammar', 'hand', 'model']) }
+    case 'words.read':
+      return { words: String(oneOf(random, poison)) }
     case 'order.confirm':
       return {
         sheetId: oneOf(random, ['0'.repeat(32), '__proto__', '']),
@@ -123,6 +125,7 @@ const costly = new Set([
   'desk.kill',
   'journal.verify',
   'words.size',
+  'words.read',
   'desk.resume',
   'desk.acknowledge',
   'order.confirm',

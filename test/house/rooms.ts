@@ -57,6 +57,7 @@ export const rooms: Record<string, Room> = {
   'main/real-ports.ts': {
     own: [
       'main/desk.ts',
+      'main/models',
       'main/domain/risk',
       'main/words',
       'main/exchange',

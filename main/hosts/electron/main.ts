@@ -13,9 +13,9 @@ import {
 } from 'electron'
 import { homeDir } from '../home-dir.ts'
 import { openDesk } from '../open-desk.ts'
+import { deskChild } from './desk-child.ts'
 import { keyWrap } from './key-wrap.ts'
 import { runElectron } from './run-electron.ts'
-import { signerChild } from './signer-child.ts'
 
 const built = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -26,7 +26,10 @@ void runElectron(
     preload: built('../preload/preload.cjs'),
     openDesk: () =>
       openDesk(homeDir(undefined, process.env), 'electron', {
-        startSignerChild: signerChild(utilityProcess),
+        startSignerChild: deskChild(utilityProcess, 'signer'),
+        startModelChild: deskChild(utilityProcess, 'model'),
+        // The runtime opens models by their path, which only the unpacked copy has.
+        modelsDir: built('../../native-models').replace(/app\.asar(?=[/\\])/, 'app.asar.unpacked'),
         keyWrap: keyWrap(safeStorage, process.platform),
         onLost: (why) => {
           dialog.showErrorBox('HyperLLM Desk', why)

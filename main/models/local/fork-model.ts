@@ -13,11 +13,15 @@ export type ModelChild = {
 /** What Node and llama.cpp may need of the environment; nothing else is handed on. */
 const environmentNames = ['SystemRoot', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TEMP', 'TMP', 'PATH', 'HOME', 'USERPROFILE']
 
+/** The process's own source beside this file, or its own bundle beside the bundle that this is part of. */
+export const modelEntry = (): string =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './model-process.ts' : './model-process.js', import.meta.url))
+
 /** Starts the model's process under this same Node; what it prints goes nowhere. */
-export function forkModel(): ModelChild {
+export function forkModel(entry = modelEntry()): ModelChild {
   const env: NodeJS.ProcessEnv = {}
   for (const name of environmentNames) if (process.env[name] !== undefined) env[name] = process.env[name]
-  const child = fork(fileURLToPath(new URL('model-process.ts', import.meta.url)), [], {
+  const child = fork(entry, [], {
     env,
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,6 +1,6 @@
 import type { Question, QuestionOption, Reading, Span, SpanField } from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
-import type { Model, ModelChoice, WordsReading } from '../../ports.ts'
+import type { FreeReading, FreeTrace, Model, ModelChoice, WordsReading } from '../../ports.ts'
 import { nearestCoins } from '../grammar/coins.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import { longestWords, readWords } from '../read-words.ts'
@@ -17,20 +17,6 @@ export type ModelKnowledge = {
   /** The smallest difference between the best two choices that is not read back. */
   margin: number
 }
-
-/** What the model saw and said, for the journal. */
-export type ModelTrace = {
-  name: string
-  prompt: string
-  answer: string | null
-  failure: string | null
-  /** Smallest difference between the best two choices of one place; null without an answer. */
-  margin: number | null
-  doubts: readonly string[]
-  ms: number
-}
-
-export type FreeReading = { read: WordsReading; trace: ModelTrace | null }
 
 const mostTokens = 96
 
@@ -213,7 +199,7 @@ export async function readFreeWords(
     maxTokens: mostTokens,
     ...(signal ? { signal } : {}),
   })
-  const trace: ModelTrace = { name: model.name, prompt, answer: null, failure: null, margin: null, doubts: [], ms: 0 }
+  const trace: FreeTrace = { name: model.name, prompt, answer: null, failure: null, margin: null, doubts: [], ms: 0 }
   if (answer.is === 'failed')
     return {
       read: unreadable(`model_${answer.code}`, answer.text, masked.flags),

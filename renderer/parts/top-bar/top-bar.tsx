@@ -160,7 +160,7 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
       )}
       <div>
         <dt className="label">model</dt>
-        <dd>none</dd>
+        <dd data-testid="model">{desk?.model ?? 'none'}</dd>
       </div>
       <div>
         <dt className="visually-hidden">trading</dt>

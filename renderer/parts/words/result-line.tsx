@@ -1,11 +1,15 @@
 import type { Report } from '../../../preload/contract/report.ts'
+import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { grouped, loss, usd } from '../../format/number-text.ts'
+import { mayModelRead } from '../../screens/review-gate.ts'
 import { capLabels, flagTexts, words as texts } from '../../text/sentences.ts'
 
 /** What the words come to, in one line. */
 export function ResultLine() {
-  const { words, report, isSizing, failure } = useWords()
+  const draft = useWords()
+  const { words, report, isSizing, failure, isReading } = draft
+  const desk = knownOf(useTopic('desk', {}))
   if (words.trim() === '')
     return (
       <p className="result quiet" role="status">
@@ -16,6 +20,12 @@ export function ResultLine() {
     return (
       <p className="result failed" role="status">
         {failure}
+      </p>
+    )
+  if (isReading)
+    return (
+      <p className="result quiet" role="status">
+        {texts.reading}
       </p>
     )
   if (report === null)
@@ -32,7 +42,7 @@ export function ResultLine() {
     )
   return (
     <p className={`result ${report.verdict} ${isSizing ? 'is-old' : ''}`} role="status" data-verdict={report.verdict}>
-      {resultText(report)}
+      {mayModelRead(desk, draft) ? `${resultText(report)} ${texts.enterReads}` : resultText(report)}
     </p>
   )
 }

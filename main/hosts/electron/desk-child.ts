@@ -3,10 +3,10 @@ import type { StartSignerChild } from '../open-desk.ts'
 
 type Fork = { fork: (entry: string, args: string[], options: Electron.ForkOptions) => UtilityProcess }
 
-/** Starts the key's process as Electron's utility process, with an empty command line and almost no environment. */
-export function signerChild(utilityProcess: Fork): StartSignerChild {
+/** Starts a process of the desk (the key's, the model's) as Electron's utility process, with an empty command line and almost no environment. */
+export function deskChild(utilityProcess: Fork, name: 'signer' | 'model'): StartSignerChild {
   return (entry) => {
-    const child = utilityProcess.fork(entry, [], { serviceName: 'HyperLLM Desk signer', stdio: 'ignore', env: {} })
+    const child = utilityProcess.fork(entry, [], { serviceName: `HyperLLM Desk ${name}`, stdio: 'ignore', env: {} })
     const ends = new Set<() => void>()
     let hasEnded = false
     child.on('exit', () => {
