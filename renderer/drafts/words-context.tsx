@@ -161,7 +161,7 @@ export function WordsProvider({ children }: { children: ReactNode }) {
         return true
       },
     }
-  }, [state])
+  }, [state, link])
 
   return <WordsContext value={draft}>{children}</WordsContext>
 }
