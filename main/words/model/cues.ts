@@ -123,8 +123,11 @@ export function findDoubts(masked: string, reading: RoleReading, kinds: readonly
     if (isPrice && against[role]?.test(wordsAround(masked, letters[at]!, { before: 4, after: 3 })))
       doubts.push(`the words around a price do not sound like ${role}`)
     const near = needed[role]
-    if (near && isPrice && !near.test(wordsAround(masked, letters[at]!, { before: 6, after: 4 })))
-      doubts.push(`no word beside it says "${role}"`)
+    const beside = wordsAround(masked, letters[at]!, { before: 6, after: 4 })
+    // In a list ("targets 110, 120") the word stands at the first.
+    const isListed =
+      role === 'target' && !/[a-z]/.test(beside) && /^(target|next|last)$/.test(reading.roles[at - 1] ?? '')
+    if (near && isPrice && !isListed && !near.test(beside)) doubts.push(`no word beside it says "${role}"`)
     const needs =
       role === 'risk'
         ? riskWords

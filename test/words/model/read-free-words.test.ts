@@ -56,6 +56,11 @@ describe('free language read with a model', () => {
     })
   })
 
+  it('takes the word before a list of targets for all of them', async () => {
+    const { read: reading } = await read(`${words} off at 110, 120`, `${answer} E target F target`)
+    expect(reading.reading.intent).toMatchObject({ targets: [{ value: '110' }, { value: '120' }] })
+  })
+
   it('never asks the model about what the grammar reads', async () => {
     const model = says(answer)
     const { read: reading, trace } = await readFreeWords('l sol r2% e100 s95', lexicon, model, {
