@@ -80,7 +80,12 @@ export function readWords(words: string, lexicon: Lexicon): WordsReading {
   const topic = outcome.is === 'intent' ? null : findTopic(words, lexicon.coins)
   // "max leverage" is a wish to be flagged where a trade is meant, and no more than a question where it is one.
   if (topic !== null)
-    return { kind: 'unreadable', reading: nothing(topic.id === 'max_leverage' ? [] : flags), refusal: null, topic }
+    return {
+      kind: 'unreadable',
+      reading: nothing(topic.id === 'max_leverage' ? [] : flags),
+      refusal: unreadable('That asks for a fact; it is no trade.'),
+      topic,
+    }
   if (claims.length === 0)
     return { kind: 'unreadable', reading: nothing(flags), refusal: unreadable('There is no trade in the words.') }
   const spans = spansOf(claims, isManaging(claims))

@@ -3,6 +3,7 @@ import { answerTopic } from '../../../main/domain/answers/answer-topic.ts'
 import { venueFacts } from '../../../main/domain/answers/venue-facts.ts'
 import { sizeWords } from '../../../main/size-words.ts'
 import { findTopic } from '../../../main/words/questions/find-topic.ts'
+import { readWords } from '../../../main/words/read-words.ts'
 import type { Facts } from '../../../preload/contract/facts.ts'
 import { exampleFacts } from '../../hosts/cli/fake-terminal.ts'
 
@@ -152,4 +153,9 @@ describe('answers', () => {
     expect(answerTopic({ id: 'equity', coin: null }, null).text).toContain('can’t be answered')
     expect(world('max leverage on SOL?', { markets: {} })?.text ?? null).not.toMatch(/20x/)
   })
+})
+
+it('keeps the reading of a question whole: unreadable as a trade, with a refusal of its own', () => {
+  const read = readWords('max leverage for l', { coins, price: () => null })
+  expect(read).toMatchObject({ kind: 'unreadable', topic: { id: 'max_leverage' }, refusal: { code: 'unreadable' } })
 })
