@@ -8,6 +8,9 @@ import { type State, stateOf } from '../oracle/states.ts'
 /** A slice of what `npm run prove sizing-fuzz` runs in the millions. */
 const states = 1500
 
+/** States that once differed: an order that closes an isolated position whole has its fee paid by the pool. */
+const onceDiffered = [9_005_145]
+
 /** The desk with one lot too many, in the size or in one cap: a difference that no reader would see. */
 function oneLotMore(state: State): Report {
   const report = deskReport(state)
@@ -24,7 +27,7 @@ function oneLotMore(state: State): Report {
 describe('an oracle in whole numbers, written from the rules alone', () => {
   it('agrees with the desk on every size, price, cap, loss, refusal and verdict of random sentences and accounts', () => {
     const numbers = Array.from({ length: states }, (_, at) => at + 1)
-    const differing = numbers
+    const differing = [...numbers, ...onceDiffered]
       .map((seed) => ({ seed, differences: compareState(stateOf(seed)).differences }))
       .filter(({ differences }) => differences.length > 0)
     expect(differing).toEqual([])

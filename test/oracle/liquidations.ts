@@ -37,6 +37,8 @@ export function liquidationsOf(coin: string, sized: Sized, own: Fraction | null)
   const moved = times(before, minus(at, around.mark(coin)))
   const gained = minus(moved, fill.fee)
   const taken = (): Fraction => {
+    // Closed whole, the position holds nothing any more: what it held comes back, and the pool pays the fee.
+    if (held && after.n === 0n) return minus(zero, isolatedValue(held, around.mark(coin)))
     const now = plus(isolatedMoney(around, held, after, fill), times(after, at))
     return minus(now, held ? isolatedValue(held, around.mark(coin)) : zero)
   }

@@ -5,7 +5,7 @@ import { readMarketTerms } from '../../main/domain/market/market.ts'
 import { notional } from '../../main/domain/money/notional.ts'
 import { known } from '../../main/domain/money/parse-decimal.ts'
 import { text } from '../../main/domain/money/print.ts'
-import { divide, noUsd, type Quantity, scale } from '../../main/domain/money/quantity.ts'
+import { divide, type Quantity, scale } from '../../main/domain/money/quantity.ts'
 import { clearinghouseView } from '../../main/paper/api/account-views.ts'
 import { leverageOf } from '../../main/paper/clearing/account.ts'
 import { settleFill } from '../../main/paper/clearing/settle-fill.ts'
@@ -230,27 +230,36 @@ function venueShows(venue: Venue): Shown {
   }
 }
 
-/** The desk's account of a fill, and the venue's: no fee, the coin's mark where it filled. */
+/**
+ * The desk's account of a fill, and the venue's: the coin's mark where it filled. The pool pays the fee of a cross fill
+ * and of one that closes a position whole; every other fill of an isolated position is without one, since the desk has
+ * the position's own margin pay it, the worse case, and the paper exchange the pool.
+ */
 function fill({ venue, facts, random }: World, account: Account): Account {
   const asset = random.between(0, venue.markets.length - 1)
   const market = venue.markets[asset]!
   const { spec } = market
   const px = Math.max(1, Math.round(market.mark * (0.97 + random.part() * 0.06)))
-  const held = Math.abs(venue.accounts.get(user)!.positions.get(asset)?.szi ?? 0)
+  const szi = venue.accounts.get(user)!.positions.get(asset)?.szi ?? 0
+  const held = Math.abs(szi)
   const lots = held > 0 && random.chance(0.2) ? held : Math.max(1, Math.round((held || 1_000) * random.part() * 2))
   const side = random.pick(['B', 'A'] as const)
   const order = orderOf(asset, side, lots, px, { oid: 999 })
-  settleFill(venue, market, order, { px, sz: lots, crossed: true, tid: 1, liquidation: { method: 'market' } })
+  const { instrument, marginMode } = marketNamed(facts)(spec.name)!
+  const isClosed = szi === (side === 'B' ? -lots : lots)
+  const isFree = marginMode === 'isolated' && !isClosed
+  const filled = { px, sz: lots, crossed: true, tid: 1 }
+  settleFill(venue, market, order, isFree ? { ...filled, liquidation: { method: 'market' } } : filled)
+  const fee = known.usd(venue.fills.get(user)!.at(-1)!.fee)
   market.mark = px
   const leverage = known.ratio(String(leverageOf(venue.accounts.get(user)!, asset, spec.maxLeverage).value))
   const size = known.size(unitsText(BigInt(lots), spec.szDecimals))
   const cost = notional(known.price(unitsText(BigInt(px), 6 - spec.szDecimals)), size)
-  const { instrument, marginMode } = marketNamed(facts)(spec.name)!
   return accountAfterFill(account, instrument, leverage, {
     side: side === 'B' ? 'long' : 'short',
     size,
     cost,
-    fee: noUsd,
+    fee,
     margin: divide(cost, leverage),
     marginMode,
   })
