@@ -2,7 +2,7 @@ import type { CheckReport, Report } from '../../preload/contract/report.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import type { Outcome } from '../../preload/contract/sheet.ts'
 import { writeWords } from '../../preload/contract/write-words.ts'
-import { type Assessment, assess, recheck } from '../domain/report/assess.ts'
+import { type Assessment, assess, recheck, worstOfEach } from '../domain/report/assess.ts'
 import { whatIfGrid } from '../domain/report/what-if-grid.ts'
 import type { Origin } from '../domain/risk/check.ts'
 import type { Ticket } from '../domain/ticket/build-ticket.ts'
@@ -148,14 +148,15 @@ export function createOrderFlow(ports: OrderPorts) {
     const moved = sheets.changesSince(frozen, world)
     if (moved.length > 0) return changed(frozen, moved)
 
-    const second = tickets.map((ticket) =>
-      recheck(ticket, {
+    const second = tickets.map((ticket) => ({
+      ticket,
+      ...recheck(ticket, {
         facts: world,
         origin: frozen.origin,
         confirm: sheets.confirmFacts(frozen, shownDigest, termsDigest, ticket),
       }),
-    )
-    const checks = second.flatMap((one) => one.checks)
+    }))
+    const checks = worstOfEach(second)
     const approvals = second.flatMap((one) => (one.approval === null ? [] : [one.approval]))
     if (approvals.length < tickets.length) {
       const blocks = checks.filter((check) => check.verdict === 'block')
@@ -179,7 +180,7 @@ export function createOrderFlow(ports: OrderPorts) {
       return refuse(sheetId, 'blocked', 'Not sent: the order was not approved whole. Review it again.', checks)
     frozen.isUsed = true
     frozen.pressed = { ageMs: clock.monotonic() - frozen.at, acks }
-    return send(frozen, confirmed)
+    return send(frozen, confirmed, checks)
   }
 
   /** The checks of a flip's second half, on the account as its close left it; null when nothing stands against it. */

@@ -1,4 +1,5 @@
 import type { SubmitFacts } from '../../preload/contract/facts.ts'
+import type { CheckReport } from '../../preload/contract/report.ts'
 import type { CancelResult, LegOutcome, Outcome, Sheet } from '../../preload/contract/sheet.ts'
 import { text } from '../domain/money/print.ts'
 import { type End, outcomeOf, togetherOf } from '../domain/order/outcome.ts'
@@ -48,7 +49,7 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
   type About = { words: string; sheetId: string; digest: string; origin: Origin; submit?: SubmitFacts }
 
   /** Cancels first, then each step. The protection is written down before its order leaves. */
-  return async function send(frozen: Frozen, confirmed: Confirmed): Promise<Outcome> {
+  return async function send(frozen: Frozen, confirmed: Confirmed, checks: CheckReport[]): Promise<Outcome> {
     const { sheet, words, tickets, origin } = frozen
     const about = { words, sheetId: sheet.sheetId, digest: sheet.digest, origin }
     const legs: LegOutcome[] = []
@@ -93,6 +94,7 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
       story,
       legs,
       texts.filter((text) => text !== ''),
+      checks,
     )
   }
 

@@ -61,11 +61,17 @@ export const legOutcomeSchema = z.strictObject({
   reason: text.nullable(),
 })
 
-/** What became of a confirm. `unknown` is never failed and never retried: it is settled by asking the exchange. */
+/** What every outcome has of an order that may have left. */
+const sent = { story: text, text, legs: z.array(legOutcomeSchema), checks: z.array(checkReportSchema) }
+
+/**
+ * What became of a confirm. `unknown` is never failed and never retried: it is settled by asking the exchange. `checks` are
+ * those of the second run, after the key press, in table order; none where it was turned away before they ran.
+ */
 export const outcomeSchema = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('accepted'), story: text, text, legs: z.array(legOutcomeSchema) }),
-  z.strictObject({ is: z.literal('rejected'), story: text, text, legs: z.array(legOutcomeSchema) }),
-  z.strictObject({ is: z.literal('unknown'), story: text, text, legs: z.array(legOutcomeSchema) }),
+  z.strictObject({ is: z.literal('accepted'), ...sent }),
+  z.strictObject({ is: z.literal('rejected'), ...sent }),
+  z.strictObject({ is: z.literal('unknown'), ...sent }),
   /** Nothing was sent: blocked by the second run of the checks, unacknowledged warnings, a used or dead sheet, a halted desk. */
   z.strictObject({
     is: z.literal('not_sent'),

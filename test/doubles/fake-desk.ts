@@ -266,6 +266,7 @@ function outcome(scene: SceneName, fresh: (words: string) => Sheet): Outcome {
         story: 's1',
         text: 'The exchange refused the entry. No order stands and nothing was filled.',
         legs: [leg('entry', 'rejected', 0), leg('stop', 'rejected', 0)],
+        checks: [],
       }
     case 'unknown':
       return {
@@ -273,6 +274,7 @@ function outcome(scene: SceneName, fresh: (words: string) => Sheet): Outcome {
         story: 's1',
         text: 'The exchange did not answer in 5 s. The order may be there; it is looked up by its cloid.',
         legs: [leg('entry', 'unknown', 0), leg('stop', 'unknown', 0)],
+        checks: [],
       }
     case 'not-sent':
       return {
@@ -306,6 +308,7 @@ function outcome(scene: SceneName, fresh: (words: string) => Sheet): Outcome {
         story: 's1',
         text: 'The entry rests at 100. Its stop waits for the fill.',
         legs: [leg('entry', 'resting', 77_031), leg('stop', 'waiting', 77_032), leg('target', 'waiting', 77_033)],
+        checks: [],
       }
   }
 }

@@ -1,3 +1,4 @@
+import type { CheckReport } from '../../../preload/contract/report.ts'
 import type { LegOutcome, Outcome } from '../../../preload/contract/sheet.ts'
 
 /** How a plan ended, or all plans of a confirm together. */
@@ -12,28 +13,32 @@ export function togetherOf(ends: readonly End[], legs: readonly LegOutcome[]): E
 
 const isCancelSent = ({ role, state }: LegOutcome): boolean => role === 'cancel' && state !== 'not_sent'
 
-/** The outcome of a confirm with the one sentence that a person reads; `texts` are what the exchange or the desk said. */
-export function outcomeOf(is: End, story: string, legs: LegOutcome[], texts: string[]): Outcome {
+/**
+ * The outcome of a confirm with the one sentence that a person reads; `texts` are what the exchange or the desk said,
+ * `checks` what stood when the key was pressed.
+ */
+export function outcomeOf(is: End, story: string, legs: LegOutcome[], texts: string[], checks: CheckReport[]): Outcome {
   const said = texts.length > 0 ? ` ${texts.join(' ')}` : ''
   switch (is) {
     case 'accepted': {
       const first = sentText(legs)
       const more = texts.filter((text) => !first.includes(text))
-      return { is, story, text: [first, ...more].join(' '), legs }
+      return { is, story, text: [first, ...more].join(' '), legs, checks }
     }
     case 'rejected':
-      return { is, story, text: `The exchange refused it:${said || ' no reason given.'}`, legs }
+      return { is, story, text: `The exchange refused it:${said || ' no reason given.'}`, legs, checks }
     case 'unknown':
       return {
         is,
         story,
         text: `Not known yet:${said} The desk keeps asking the exchange and will say what became of it. Do not send it again.`,
         legs,
+        checks,
       }
     case 'not_sent':
       if (legs.some((leg) => leg.role === 'leverage' && leg.state === 'filled'))
-        return { is, code: 'failed', text: `The leverage was set, but the order was not sent:${said}`, checks: [] }
-      return { is, code: 'failed', text: `Nothing was sent:${said}`, checks: [] }
+        return { is, code: 'failed', text: `The leverage was set, but the order was not sent:${said}`, checks }
+      return { is, code: 'failed', text: `Nothing was sent:${said}`, checks }
   }
 }
 

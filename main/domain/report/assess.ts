@@ -128,8 +128,8 @@ function assessTicket(input: Input, ticket: Ticket, world: World): Assessment {
 
 const severity = { pass: 0, warn: 1, block: 2 } as const
 
-/** The checks of several closes as one list: each id once, with its worst answer, in table order. */
-function worstOfEach(runs: readonly { ticket: Ticket; checks: readonly CheckReport[] }[]): CheckReport[] {
+/** The checks of several orders as one list: each id once, with its worst answer, in table order. */
+export function worstOfEach(runs: readonly { ticket: Ticket; checks: readonly CheckReport[] }[]): CheckReport[] {
   const worst = new Map<string, CheckReport>()
   const isSeveral = new Set(runs.map(({ ticket }) => ticket.coin)).size > 1
   for (const { ticket, checks } of runs) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CheckId } from '../../../preload/contract/report.ts'
+import type { CheckId, Report } from '../../../preload/contract/report.ts'
 import { legOutcomeSchema, type Outcome } from '../../../preload/contract/sheet.ts'
 import type { HostedDesk } from '../hosted-desk.ts'
 import { printReport } from './print-report.ts'
@@ -24,12 +24,22 @@ export async function sendWords(
   }
   const first = await desk.handlers['order.confirm']({ sheetId: sheet.sheetId, digest: sheet.digest, acks })
   const outcome = first.is === 'unknown' ? await settledOutcome(first, desk) : first
-  if (isJson) terminal.out(`${JSON.stringify({ ...report, outcome })}\n`)
+  const last = withChecksOf(outcome, report)
+  if (isJson) terminal.out(`${JSON.stringify({ ...last, outcome })}\n`)
   else {
     const notes = sheet.notes.map((note) => `note      ${note}\n`).join('')
-    terminal.out(`${printReport(report, terminal)}\n${notes}${printOutcome(outcome)}`)
+    terminal.out(`${printReport(last, terminal)}\n${notes}${printOutcome(outcome)}`)
   }
   return outcomeCodes[outcome.is]
+}
+
+/** The report with the checks of the second run, which it was sent on or held back by; as it was where none ran. */
+function withChecksOf(outcome: Outcome, report: Report): Report {
+  const checks = 'checks' in outcome ? outcome.checks : []
+  if (checks.length === 0) return report
+  const verdicts = checks.map((check) => check.verdict)
+  const verdict = verdicts.includes('block') ? 'blocked' : verdicts.includes('warn') ? 'needs_ack' : 'ready'
+  return { ...report, checks, verdict }
 }
 
 /** Waits until the desk has asked the exchange what became of an order; this takes no longer than the order's own expiry. */
@@ -53,7 +63,7 @@ async function settledOutcome(unknown: Extract<Outcome, { is: 'unknown' }>, desk
   const text = isTaken
     ? 'The answer was lost; the exchange was asked and has the order. It was not sent again.'
     : 'The answer was lost; the exchange was asked and never took the order. It was not sent again.'
-  return { is: isTaken ? 'accepted' : 'rejected', story: unknown.story, text, legs }
+  return { is: isTaken ? 'accepted' : 'rejected', story: unknown.story, text, legs, checks: unknown.checks }
 }
 
 /** The outcome in lines: what happened, then each leg. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openDesk } from '../../../main/hosts/open-desk.ts'
+import { type CheckReport, checkIds } from '../../../preload/contract/report.ts'
 import type { CancelResult } from '../../../preload/contract/sheet.ts'
 import { runDesk } from '../cli/fake-terminal.ts'
 
@@ -24,6 +25,25 @@ async function start(script: string, args: string[]) {
   return { child, line: line.trim() }
 }
 
+/** Checks that can be decided only after the key press; the report of what was sent has them too, in table order. */
+const afterPress = [
+  'VENUE_BUDGET',
+  'UNRESOLVED_ORDER',
+  'CLOCK_SKEW',
+  'ACCOUNT_MATCH',
+  'CONFIRM_BINDING',
+  'ORIGIN',
+  'LOG_DURABLE',
+]
+
+function expectSecondRun(out: string): void {
+  const { checks, outcome } = JSON.parse(out) as { checks: CheckReport[]; outcome: { checks: CheckReport[] } }
+  expect(checks).toEqual(outcome.checks)
+  const ids = checks.map(({ id }) => id)
+  expect(ids.filter((id) => afterPress.includes(id))).toEqual(afterPress)
+  expect(ids).toEqual(checkIds.filter((id) => ids.includes(id)))
+}
+
 describe('desk on the paper exchange', () => {
   it('sizes, sends, keeps the position for the next run, closes it, and has all of it in a journal that holds', async () => {
     const home = freshHome()
@@ -37,9 +57,11 @@ describe('desk on the paper exchange', () => {
     const { outcome } = JSON.parse(sent.out) as { outcome: { is: string; legs: { role: string; state: string }[] } }
     expect(outcome.is).toBe('accepted')
     expect(outcome.legs[0]).toMatchObject({ role: 'entry', state: 'filled' })
+    expectSecondRun(sent.out)
 
     const closed = await run('size', 'close sol', '--send', '--yes', '--json')
     expect(JSON.parse(closed.out)).toMatchObject({ ticket: { action: 'close' }, outcome: { is: 'accepted' } })
+    expect(JSON.parse(closed.out).checks.map(({ id }: { id: string }) => id)).toContain('CONFIRM_BINDING')
 
     expect(await run('journal', 'verify')).toMatchObject({ code: 0, out: expect.stringContaining('each fits') })
     const tail = await run('journal', 'tail', '--json', '--rows', '100')
@@ -64,9 +86,12 @@ describe('desk on the paper exchange', () => {
       verdict: 'needs_ack',
       outcome: { is: 'not_sent', code: 'needs_ack' },
     })
+    expectSecondRun(warned.out)
     const acknowledged = ['--ack', 'STOP_REQUIRED', '--json', '--home', home]
     const sent = await runDesk(['size', 'l sol n500', '--send', '--yes', ...acknowledged])
     expect(JSON.parse(sent.out)).toMatchObject({ outcome: { is: 'accepted' } })
+    const text = await runDesk(['size', 'l sol n500', '--send', '--yes', '--ack', 'STOP_REQUIRED', '--home', home])
+    expect(text.out).toMatch(/ok +CONFIRM_BINDING/)
   })
 
   it('is told who holds the home folder when another desk runs in it', async () => {
