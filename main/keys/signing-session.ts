@@ -6,6 +6,8 @@ import type { NonceMark } from './nonce-mark.ts'
 import { checkedSigner } from './sign-action.ts'
 
 const dayMs = 86_400_000
+/** How far this computer's clock may be behind for a way out; with one behind by more, no TLS certificate of the venue is valid yet. */
+const wayOutAheadMs = 90 * dayMs
 /** The longest that a signed action may stay usable after its nonce's time: a stolen one must soon be worth nothing. */
 const longestLifeMs = 600_000
 
@@ -21,9 +23,26 @@ export type SigningSession = {
   wipe(): void
 }
 
+/**
+ * Whether an action only takes orders away, burns a nonce or reduces. This computer's clock has no say in it: nonces are
+ * made from the venue's time, and with a clock days behind a trader must still get out.
+ */
+function isWayOut(action: AllowedAction): boolean {
+  if (action.type === 'order') return action.orders.every(({ r }) => r)
+  return ['cancel', 'cancelByCloid', 'noop', 'scheduleCancel'].includes(action.type)
+}
+
 /** Why a nonce is not signed for, as a sentence; null when it may be. */
-function whyNotNonce(type: string, { nonce, expiresAfter }: SignRequest, highest: number, now: number): string | null {
-  if (nonce > now + dayMs) return `The nonce ${nonce} is more than a day ahead of this computer's clock.`
+function whyNotNonce(
+  action: AllowedAction,
+  { nonce, expiresAfter }: SignRequest,
+  highest: number,
+  now: number,
+): string | null {
+  const { type } = action
+  if (nonce > now + wayOutAheadMs) return `The nonce ${nonce} is more than 90 days ahead of this computer's clock.`
+  if (nonce > now + dayMs && !isWayOut(action))
+    return `The nonce ${nonce} is more than a day ahead of this computer's clock. Set the clock, then try again; cancels and orders that only reduce are signed meanwhile.`
   // A noop only marks its nonce as used, on purpose also that of an earlier order whose outcome nobody knows.
   if (type === 'noop') return null
   if (nonce <= highest)
@@ -68,12 +87,14 @@ export function openSession(setting: {
       if (why !== null) throw new Error(why)
       const { type } = action as AllowedAction
       const { nonce, expiresAfter } = request
-      const whyNonce = whyNotNonce(type, request, mark.highest(), now())
+      const today = now()
+      const whyNonce = whyNotNonce(action as AllowedAction, request, mark.highest(), today)
       if (whyNonce !== null) throw new Error(whyNonce)
       // Only what places or changes something must never share a nonce; a cancel does not wait for the disk.
       const isCancel = type === 'cancel' || type === 'cancelByCloid' || type === 'noop'
       try {
-        if (nonce > mark.highest()) mark.raise(nonce)
+        // One from far ahead would shut out all later ones if it were kept; the venue takes none twice.
+        if (nonce > mark.highest() && nonce <= today + dayMs) mark.raise(nonce)
         if (!isCancel) await mark.settle()
       } catch (thrown) {
         // A disk that fails stops every order, and must not keep one alive.
