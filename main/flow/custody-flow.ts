@@ -32,6 +32,7 @@ const waitingMs = 6_000
 const waitingBesideMs = 30_000
 const calmMs = 600_000
 const failedMs = 30_000
+const tightenMs = 5_000
 const defaultLockMinutes = 15
 const nothingSigned: SignLimits = { maxNotional: '0', assets: [] }
 
@@ -52,6 +53,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
   let fees: Custody['fees'] = null
   let budget: Custody['budget'] = null
   let cancelNext = () => {}
+  let cancelTighten = () => {}
   /** The key was opened while the account could not be read: it signs only what reduces until it is opened anew. */
   let isFenced = false
   /** The limits that the open trading key holds. */
@@ -192,18 +194,41 @@ export function createCustodyFlow(ports: CustodyPorts) {
     return vault
   }
 
+  /** The open key holds the policy of now as well. Where that can't be had or told, it is tried again. */
+  async function tightenNow(): Promise<void> {
+    cancelTighten()
+    if (isStopped || vault === null || limitsHeld === null || keyOf('agent')?.isOpen !== true) return
+    try {
+      const now = await limitsNow()
+      const next = tightestLimits(limitsHeld, now)
+      await vault.tighten(next)
+      limitsHeld = next
+    } catch {
+      cancelTighten = clock.after(tightenMs, () => void tightenNow())
+    }
+  }
+
   async function openKey(keys: Vault, purpose: KeyPurpose, passphrase: string | null): Promise<void> {
     const idleMs = (networks?.lockAfterMinutes() ?? defaultLockMinutes) * 60_000
     if (purpose === 'emergency') {
       await keys.unlock({ purpose, passphrase, limits: null, isReducing: true, idleMs: null })
     } else {
       await readMode().catch(() => undefined)
+      const document = ports.policy()
       const limits = await limitsNow().catch(() => null)
+      if (keyOf('agent')?.isOpen === true) {
+        // It holds the limits that it was opened with. One that may add nothing is opened anew, once there is more to give it.
+        if (!isFenced || limits === null) return
+        await keys.lock('agent')
+      }
+      const next = limits ?? nothingSigned
+      const isReducing = limits === null || mayOnlyReduce()
+      await keys.unlock({ purpose, passphrase, limits: next, isReducing, idleMs })
       isFenced = limits === null
-      limitsHeld = limits ?? nothingSigned
-      await keys.unlock({ purpose, passphrase, limits: limitsHeld, isReducing: mayOnlyReduce(), idleMs })
+      limitsHeld = next
       // What changed while scrypt was at work.
       await keys.setReducing(mayOnlyReduce())
+      if (ports.policy() !== document) await tightenNow()
     }
     const body = {
       purpose,
@@ -270,13 +295,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     },
 
     /** A policy that became tighter reaches the open key at once; a looser one, when the key is opened anew. */
-    async notePolicy(): Promise<void> {
-      if (vault === null || limitsHeld === null || keyOf('agent')?.isOpen !== true) return
-      const next = await limitsNow().catch(() => null)
-      if (next === null) return
-      limitsHeld = tightestLimits(limitsHeld, next)
-      await vault.tighten(limitsHeld).catch(() => undefined)
-    },
+    notePolicy: tightenNow,
 
     /** Any request of a person keeps the key from locking by itself. */
     noteUse: () => vault?.stay(),
@@ -356,6 +375,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     stop(): void {
       isStopped = true
       cancelNext()
+      cancelTighten()
     },
   }
 }

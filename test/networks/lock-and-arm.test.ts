@@ -142,6 +142,45 @@ describe("the key's own process", () => {
   })
 })
 
+describe('a key opened while the account could not be read', () => {
+  const away = (is: boolean) => (is ? home.testnet.says.set('metaAndAssetCtxs', undefined) : home.testnet.says.clear())
+
+  it('is opened anew by the next unlock that can read it, and only then trades', async () => {
+    await home.close()
+    const { said, start } = listeningChild()
+    home = await openRealHome({ startSignerChild: start })
+    const unlocks = () => said.filter((one): one is Told => (one as Told).do === 'unlock')
+    await home.goTo('testnet')
+    await home.setUp()
+    away(true)
+    expect(await home.unlock()).toContain('for cancels and reducing only')
+    expect(await home.unlock()).toContain('for cancels and reducing only')
+    expect(await home.say(order)).toMatchObject({ is: 'not_sent', code: 'account_unfit' })
+    away(false)
+    expect(await home.unlock()).toBe('Unlocked.')
+    expect(unlocks().map(({ limits }) => limits?.maxNotional)).toEqual(['0', '45000'])
+    expect(await home.say(order)).toMatchObject({ is: 'accepted' })
+    // Another unlock changes nothing of an open key, and no row says that it did.
+    const rows = home.value('journal').count
+    await home.unlock()
+    expect(unlocks()).toHaveLength(2)
+    expect(home.value('journal').count).toBe(rows)
+  })
+
+  it('hears of a tighter policy once the venue can be read again', async () => {
+    await home.close()
+    const { said, start } = listeningChild()
+    home = await openRealHome({ startSignerChild: start })
+    await onTestnet()
+    away(true)
+    const { version, document } = await home.ask('policy.read', {})
+    await home.ask('policy.propose', { version, document: { ...document, MAX_ORDER_NOTIONAL: { block: '1' } } })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    away(false)
+    await until(() => said.some((one) => (one as Told).limits?.maxNotional === '15000'))
+  })
+})
+
 describe('a key that is brought along', () => {
   const take = (file: string, name = 'brought') =>
     home.ask('keys.import', { purpose: 'agent', name, passphrase, remember: false, file, filePassphrase: null })
