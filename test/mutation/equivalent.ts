@@ -21,6 +21,13 @@ const because = {
   apart: 'A stop at its entry is refused, so they lie apart.',
   nothingLeft: 'Where nothing is left, the deeper levels add nothing.',
   neverBelow: 'What is left is never below zero, so it is never below what costs nothing.',
+  noDistance: 'A stop at its entry has no distance, and a part of none is none.',
+  positive: 'A price is above zero, so a notional always bounds the size.',
+  dearer: 'Prices only get worse with depth, so where the money just ends nothing more fits.',
+  noRecord: 'Without a record its count is zero, which is too few.',
+  anyAbove: 'A comparison may answer with any number above zero.',
+  onlyCoins: 'Of all limits only the list of coins may be "null".',
+  roundedDown: 'A price that is not above zero is not above zero once rounded.',
 } as const
 
 /** Mutants that change nothing anybody could see, each with the reason; nothing else may stand here. */
@@ -150,5 +157,46 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
   [
     'main/domain/sizing/entry-plan.ts: isPositive(unit) && isBelow(left, needed) -> isBelow(left, needed)',
     because.neverBelow,
+  ],
+  [
+    'main/domain/risk/checks/liq-before-moved-stop.ts: isAbove(stop, position.entry) -> !isBelow(stop, position.entry)',
+    because.noDistance,
+  ],
+  ['main/domain/risk/checks/liq-before-moved-stop.ts: position?.stop ?? null -> position?.stop', because.held],
+  [
+    'main/domain/sizing/entry-plan.ts: isPositive(taken) -> (isPositive(taken) || signOf(taken) === 0)',
+    because.nothingLeft,
+  ],
+  [
+    'main/domain/sizing/entry-plan.ts: isPositive(unit) -> (isPositive(unit) || signOf(unit) === 0) #2',
+    because.neverBelow,
+  ],
+  ['main/domain/sizing/entry-plan.ts: isBelow(left, needed) -> !isAbove(left, needed)', because.dearer],
+  ['main/domain/sizing/outlook.ts: isPositive(reach) -> (isPositive(reach) || signOf(reach) === 0)', because.apart],
+  ["main/domain/sizing/rung-for.ts: '0' -> '1'", because.positive],
+  [
+    "main/domain/sizing/rung-for.ts: largestRung(plan, { perNotional: one, perUnit: noPrice }, money) ?? known.size('0') -> largestRung(plan, { perNotional: one, perUnit: noPrice }, money)",
+    because.positive,
+  ],
+  ['main/domain/risk/checks/venue-budget.ts: budget?.requests ?? null -> budget?.requests', because.counted],
+  ['main/domain/sizing/kelly.ts: results === null || count < fewestTrades -> count < fewestTrades', because.noRecord],
+  [
+    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined -> trigger === undefined",
+    because.priced,
+  ],
+  [
+    'main/domain/risk/checks/max-drawdown.ts: isPositive(drawdown) -> (isPositive(drawdown) || signOf(drawdown) === 0)',
+    because.zeroText,
+  ],
+  ['main/domain/risk/checks/price-collar.ts: reaches[0] ?? zero -> reaches[0]', because.priced],
+  ['main/domain/risk/policy-fields.ts: 1 -> 2 #2', because.anyAbove],
+  [
+    "main/domain/risk/policy-fields.ts: field.path === 'ALLOWED_COIN' && value === 'null' -> value === 'null'",
+    because.onlyCoins,
+  ],
+  ['main/domain/sizing/break-even.ts: !isPositive(price) -> false', because.roundedDown],
+  [
+    'main/domain/sizing/break-even.ts: isPositive(price) -> (isPositive(price) || signOf(price) === 0)',
+    because.roundedDown,
   ],
 ])
