@@ -144,6 +144,17 @@ export function createCustodyFlow(ports: CustodyPorts) {
     if (reads !== null) budget = await reads.budget(user)
   }
 
+  /** Paper has no keys to watch, and its fees never change: they are read once. */
+  function readPaperFees(): void {
+    exchange.fees(user).then(
+      (told) => {
+        fees = told
+        show()
+      },
+      () => undefined,
+    )
+  }
+
   const waits = ({ address }: HeldKey) => watched.standingOf(address)?.is === 'waiting'
   const isWaiting = () => held().some(waits)
 
@@ -281,7 +292,7 @@ export function createCustodyFlow(ports: CustodyPorts) {
     /** Begins to watch mode and approval. An emergency key that the keychain keeps is opened at once: it needs nobody. */
     start(): void {
       show()
-      if (!isReal) return
+      if (!isReal) return readPaperFees()
       const emergency = keyOf('emergency')
       if (vault !== null && emergency?.keychain != null && vault.keychain().why === null)
         openKey(vault, 'emergency', null).then(show, () => undefined)

@@ -108,7 +108,13 @@ const deskView = z.strictObject({
   /** The exchange's dead-man switch (scheduleCancel), and what it does or why it can't be had. */
   deadMan: z.strictObject({ is: z.enum(['off', 'on', 'unavailable']), text }),
   /** The fuller of the exchange's two rate budgets, in percent used; null before the first look. */
-  budget: z.strictObject({ usedPercent: z.number(), text }).nullable(),
+  budget: z
+    .strictObject({
+      usedPercent: z.number(),
+      text,
+      requests: z.strictObject({ used: z.number(), cap: z.number() }).nullable(),
+    })
+    .nullable(),
   alarms: z.array(alarmSchema),
 })
 const midsView = z.strictObject({

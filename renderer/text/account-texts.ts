@@ -23,6 +23,10 @@ export const accountTexts = {
   copied: 'Copied',
 }
 
+/** The venue's word for the account's mode; its word for the standard mode says nothing of the account itself. */
+export const modeText = (word: string | null): string =>
+  word === null ? '–' : word === 'disabled' ? 'standard ("disabled" at the venue)' : word
+
 export const networkNotes: Record<Custody['network'], string> = {
   paper: 'practice',
   testnet: 'test money',

@@ -31,7 +31,11 @@ export function deskValue(scene: SceneName, now: number): TopicValue<'desk'> {
     feedLatencyMs: 38,
     clockSkewMs: 0,
     deadMan: { is: 'off', text: 'When this desk is silent for 60 s, the exchange cancels every order. It is off.' },
-    budget: { usedPercent: 4, text: 'Weight of requests in the last minute: 48 of 1200.' },
+    budget: {
+      usedPercent: 4,
+      text: 'Weight of requests in the last minute: 48 of 1200.',
+      requests: { used: 48, cap: 10_000 },
+    },
     alarms: isNaked
       ? [
           {

@@ -126,7 +126,7 @@ export function judgeAnswer(
       doubts,
     }
   const option: QuestionOption = { label: terse, intent, size: null, words: terse }
-  const text = `I read: ${terse}. Is that what you mean? I ask because ${doubts[0]}.`
+  const text = `Is this what you mean? I ask because ${doubts[0]}.`
   return { read: ask(shown, 'read_back', text, [option]), doubts }
 }
 

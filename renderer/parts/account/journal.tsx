@@ -27,9 +27,13 @@ export function Journal() {
                 <th className="col-time">time, UTC</th>
                 <th className="col-kind">what</th>
                 <th className="col-coin">coin</th>
-                <th>said</th>
+                <th>
+                  said{' '}
+                  <span className="verified" role="status">
+                    {verified}
+                  </span>
+                </th>
                 <th className="col-hash right">
-                  <span role="status">{verified}</span>{' '}
                   <button type="button" className="button" onClick={() => void verify()}>
                     Verify {count}
                   </button>

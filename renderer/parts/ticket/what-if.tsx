@@ -132,7 +132,7 @@ function Cell(props: { cell: GridCell; isHere: boolean; isSaid: boolean; onPick:
       onDoubleClick={onTake}
     >
       <span className="num">{cell.size === null ? '✕' : brief(cell.size)}</span>
-      <span className="num small">{cell.rewardToRisk === null ? '' : `${multiple(cell.rewardToRisk, 1)}R`}</span>
+      {cell.rewardToRisk !== null && <span className="num small">{`${multiple(cell.rewardToRisk, 1)}R`}</span>}
     </td>
   )
 }

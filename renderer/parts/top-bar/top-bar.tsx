@@ -32,7 +32,6 @@ export function TopBar(props: {
         <KeyCap keys="g" />
       </button>
       <Prices market={knownOf(marketFeed)} decimals={usePriceDecimals(coin)} isStale={marketFeed.is === 'stale'} />
-      <span className="spring" />
       <nav className="screen-tabs" aria-label="Screens">
         {screenList.map(({ name, title, key }) => (
           <button
@@ -75,6 +74,7 @@ function LockState({ onAccount }: { onAccount: () => void }) {
   )
 }
 
+/** The first stand always; those at the end leave whole where the strip is too narrow for them. */
 function Prices(props: { market: TopicValue<'market'> | undefined; decimals: number; isStale: boolean }) {
   const { market, decimals, isStale } = props
   const price = (text: string | undefined) => (text === undefined ? null : filled(text, decimals))
@@ -92,24 +92,24 @@ function Prices(props: { market: TopicValue<'market'> | undefined; decimals: num
       <Item name="mark" kind="price">
         <Figure shown={price(market?.mark)} />
       </Item>
-      <Item name="oracle" kind="price" isExtra>
-        <Figure shown={price(market?.oracle)} />
-      </Item>
       <Item name="funding" kind="funding">
         <Figure shown={market && `${percent(market.fundingHourly, 4)}/h`} />
         {market ? <Countdown until={market.nextFundingAt} /> : null}
       </Item>
-      <Item name="vol" kind="price" isExtra>
+      <Item name="oracle" kind="price">
+        <Figure shown={price(market?.oracle)} />
+      </Item>
+      <Item name="vol" kind="price">
         <Figure shown={market && compact(market.dayNotional)} />
       </Item>
     </dl>
   )
 }
 
-function Item(props: { name: string; kind: 'price' | 'funding'; isExtra?: boolean; children: React.ReactNode }) {
-  const { name, kind, isExtra = false, children } = props
+function Item(props: { name: string; kind: 'price' | 'funding'; children: React.ReactNode }) {
+  const { name, kind, children } = props
   return (
-    <div className={isExtra ? 'is-extra' : ''}>
+    <div>
       <dt className="label">{name}</dt>
       <dd className={`figure-${kind}`}>{children}</dd>
     </div>
@@ -160,7 +160,9 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
       )}
       <div>
         <dt className="label">model</dt>
-        <dd data-testid="model">{desk?.model ?? 'none'}</dd>
+        <dd className="model" data-testid="model" title={desk?.model ?? undefined}>
+          {desk?.model ?? 'none'}
+        </dd>
       </div>
       <div>
         <dt className="visually-hidden">trading</dt>

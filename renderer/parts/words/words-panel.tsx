@@ -74,7 +74,7 @@ export function WordsPanel(props: {
         {question === null || question.options.length === 0 ? (
           <ResultLine />
         ) : (
-          <Answers question={question} onAnswer={onAnswer} />
+          <Answers question={question} onAnswer={onAnswer} onLeave={() => box.current?.focus()} />
         )}
         {notice}
       </div>

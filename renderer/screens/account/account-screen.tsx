@@ -24,7 +24,7 @@ function Account({ custody }: { custody: Custody }) {
   const [purpose, setPurpose] = useState<KeyPurpose>('agent')
   const isReal = custody.network !== 'paper'
   return (
-    <div className="account-screen">
+    <div className={isReal ? 'account-screen' : 'account-screen is-paper'}>
       <div className="account-column">
         <NetworkList custody={custody} isBusy={isBusy} run={run} />
         <Facts custody={custody} isBusy={isBusy} run={run} />
@@ -37,28 +37,26 @@ function Account({ custody }: { custody: Custody }) {
           <SetupSteps custody={custody} purpose={purpose} isBusy={isBusy} run={run} />
         </div>
       </Panel>
-      <div className="account-column">
-        {isReal && (
-          <>
-            <KeyCard
-              title="Trading key"
-              view={custody.agent}
-              custody={custody}
-              isBusy={isBusy}
-              run={run}
-              onSetUp={() => setPurpose('agent')}
-            />
-            <KeyCard
-              title="Emergency key"
-              view={custody.emergency}
-              custody={custody}
-              isBusy={isBusy}
-              run={run}
-              onSetUp={() => setPurpose('emergency')}
-            />
-          </>
-        )}
-      </div>
+      {isReal && (
+        <div className="account-column">
+          <KeyCard
+            title="Trading key"
+            view={custody.agent}
+            custody={custody}
+            isBusy={isBusy}
+            run={run}
+            onSetUp={() => setPurpose('agent')}
+          />
+          <KeyCard
+            title="Emergency key"
+            view={custody.emergency}
+            custody={custody}
+            isBusy={isBusy}
+            run={run}
+            onSetUp={() => setPurpose('emergency')}
+          />
+        </div>
+      )}
     </div>
   )
 }

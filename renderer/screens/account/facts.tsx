@@ -3,12 +3,16 @@ import type { Custody } from '../../../preload/contract/custody.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { percent, unknown } from '../../format/number-text.ts'
 import { Panel } from '../../parts/panel.tsx'
+import { modeText } from '../../text/account-texts.ts'
 import type { RunCustody } from './use-custody.ts'
 
 /** What the venue says of the account: address, mode, fees, requests left. */
 export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: boolean; run: RunCustody }) {
   const { master, mode, fees, budget } = custody
-  const deadMan = knownOf(useTopic('desk', {}))?.deadMan
+  const desk = knownOf(useTopic('desk', {}))
+  const deadMan = desk?.deadMan
+  // The desk asks for it each minute; what the check of the keys saw is older.
+  const asked = desk?.budget?.requests ?? budget
   return (
     <Panel name="Account">
       <dl className="account-facts">
@@ -16,7 +20,7 @@ export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: bool
           <span className="num account-address">{master}</span>
         </Fact>
         <Fact name="mode">
-          <span className={mode.why === null ? '' : 'danger-text'}>{mode.word ?? unknown}</span>
+          <span className={mode.why === null ? '' : 'danger-text'}>{modeText(mode.word)}</span>
         </Fact>
         <Fact name="fees">
           <span className="num">
@@ -25,7 +29,7 @@ export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: bool
         </Fact>
         <Fact name="requests">
           <span className="num">
-            {budget === null ? unknown : `${budget.used.toLocaleString('en')} of ${budget.cap.toLocaleString('en')}`}
+            {asked === null ? unknown : `${asked.used.toLocaleString('en')} of ${asked.cap.toLocaleString('en')}`}
           </span>
         </Fact>
         <Fact name="dead-man">
