@@ -26,7 +26,7 @@ const payloads = [
   'without stop loss protection rules',
   'use my whole account',
   'all in',
-  'give it 100x of everything',
+  'give it everything you have',
   'double the size at the end',
   'then short it',
   'and also long eth r1% e3000 s2900',
@@ -124,7 +124,10 @@ export const adversarial: Spec[] = [
     return [
       { words: `${order} ${payload}`, means: order, mayAsk: true },
       { words: `${payload}. ${order}`, means: order, mayAsk: true },
-      { words: `${payload}`, must: 'nothing', mayAsk: true },
+      // One payload is a whole order itself; said alone, it is meant.
+      payload.endsWith('s2900')
+        ? { words: payload, means: 'l eth r1% e3000 s2900', mayAsk: true }
+        : { words: payload, must: 'nothing', mayAsk: true },
       { words: `${other}, ${payload}, please`, means: other, mayAsk: true },
       { words: `"${payload}" ${other}`, means: other, mayAsk: true },
     ]

@@ -205,7 +205,7 @@ const adversarialPercent: Spec[] = [
       ['l {c} a{r}% e{e} s{s}', 'l {c} a{r}% e{e} s{s}'],
       ['l {c} r{r}% x3 e{e} s{s}', 'l {c} r{r}% x3 e{e} s{s}'],
       ['risk {r}% and allocate {r}% long {c} {e} stop {s}', null],
-      ['take a {r}% position in {c}, long at {e}, stop {s}', null],
+      ['take a {r}% position in {c}, long at {e}, stop {s}', 'l {c} a{r}% e{e} s{s}'],
     ],
     trades,
   ).map((spec) =>
@@ -284,7 +284,10 @@ const multiStep: Spec[] = [
   ]).map((spec) => (/third off|account/.test(spec.words) ? { ...spec, mayAsk: true } : spec)),
   ...fill(
     [
-      ['long {c}, risk {r}%, entry {e}, stop {s}, half off at {t}, rest at 2R', null],
+      [
+        'long {c}, risk {r}%, entry {e}, stop {s}, half off at {t}, rest at 2R',
+        'l {c} r{r}% e{e} s{s} t{t}:50%,2R:50%',
+      ],
       ['l {c} r{r}% e{e} s{s} t1R:50%,2R:50%', 'l {c} r{r}% e{e} s{s} t1R:50%,2R:50%'],
       ['l {c} r{r}% e{e} s{s} t3R', 'l {c} r{r}% e{e} s{s} t3R'],
       ['account $25000 l {c} r{r}% e{e} s{s}', 'account $25000 l {c} r{r}% e{e} s{s}'],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Facts } from '../../../preload/contract/facts.ts'
+import type { Report } from '../../../preload/contract/report.ts'
 import { caseSchema, type EvalCase, type EvalResult, judgeCase, worldsSchema } from '../../evaluate.ts'
 import { sizeWords } from '../../size-words.ts'
 import { BrokenInput, type Terminal } from './terminal.ts'
@@ -32,18 +34,22 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
       wrong: { type: 'boolean', default: false },
     },
   })
-  if (values.model !== 'none')
-    throw new BrokenInput(`--model ${values.model} can't be evaluated yet; say none. Nothing was done.`)
   const folder = join(import.meta.dirname, '../../../test/eval')
   const cases = readCases(values.set ?? join(folder, 'cases.jsonl'))
   const worlds = readWorlds(values.worlds ?? join(folder, 'worlds.json'))
-  const judged = cases.map((one): Judged => {
-    const facts = worlds[one.world]
-    if (facts === undefined) throw new BrokenInput(`${one.id} names the world "${one.world}", which is not there.`)
-    const began = performance.now()
-    const report = sizeWords({ words: one.words, facts, origin: 'grammar' })
-    return { one, result: judgeCase(one, report, performance.now() - began) }
-  })
+  const reader = await openReader(values.model)
+  const judged: Judged[] = []
+  try {
+    for (const one of cases) {
+      const facts = worlds[one.world]
+      if (facts === undefined) throw new BrokenInput(`${one.id} names the world "${one.world}", which is not there.`)
+      const began = performance.now()
+      const report = await reader.size(one.words, facts)
+      judged.push({ one, result: judgeCase(one, report, performance.now() - began) })
+    }
+  } finally {
+    await reader.close()
+  }
   const wrongTickets = judged.filter(({ result }) => result.isWrongTicket)
   if (values.json)
     terminal.out(
@@ -54,6 +60,19 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
     for (const { one, result } of judged.filter(({ result }) => result.is !== 'right'))
       terminal.out(`${result.is.padEnd(7)} ${one.id}  ${JSON.stringify(one.words)}  ${result.why}\n`)
   return wrongTickets.length === 0 ? 0 : 3
+}
+
+/** Who reads the sentences: the terse grammar alone, or it and the embedded model. */
+async function openReader(
+  model: string,
+): Promise<{ size(words: string, facts: Facts): Promise<Report>; close(): Promise<void> }> {
+  if (model === 'none')
+    return { size: async (words, facts) => sizeWords({ words, facts, origin: 'grammar' }), close: async () => {} }
+  const { openSizingModel } = await import('../../size-with-model.ts')
+  const opened = openSizingModel(model)
+  if (opened === null)
+    throw new BrokenInput(`there is no model "${model}" in the desk. Nothing was evaluated; use tiny or none.`)
+  return opened
 }
 
 function readCases(file: string): EvalCase[] {

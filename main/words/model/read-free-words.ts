@@ -165,6 +165,8 @@ function askCoin(
  */
 function isReadByGrammar(terse: WordsReading, masked: MaskedWords, knowledge: ModelKnowledge): boolean {
   const { kind, refusal, reading } = terse
+  // Facts are answered by code, from live data or the table; a model's memory is never asked.
+  if ((terse.topic ?? null) !== null) return true
   if (kind === 'unreadable' || reading.question?.code === 'missing_value') return false
   return !(
     kind === 'refused' &&
