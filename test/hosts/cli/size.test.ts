@@ -146,7 +146,7 @@ describe('desk size', () => {
     [['size'], 'no words'],
     [['size', 'x', '--nonsense'], 'nonsense'],
     [['size', 'x', '--facts', facts, '--model', 'huge'], 'no model "huge"'],
-    [['size', 'x', '--model', 'tiny'], '--model needs --facts'],
+    [['size', 'x', '--model', 'huge'], 'there is no model "huge"'],
     [['size', 'x', '--facts', facts, '--send', '--yes'], '--send needs the running paper exchange'],
     [['size', 'x', '--send'], '--send needs --yes'],
     [['size', 'x', '--facts', facts, '--yes'], 'belong to --send'],
