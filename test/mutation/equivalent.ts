@@ -25,9 +25,12 @@ const because = {
   positive: 'A price is above zero, so a notional always bounds the size.',
   dearer: 'Prices only get worse with depth, so where the money just ends nothing more fits.',
   noRecord: 'Without a record its count is zero, which is too few.',
-  anyAbove: 'A comparison may answer with any number above zero.',
+  anySize: 'A comparison may answer with any number of its sign.',
   onlyCoins: 'Of all limits only the list of coins may be "null".',
   roundedDown: 'A price that is not above zero is not above zero once rounded.',
+  besideZero: 'A price through the mark is above zero and one behind it below, so zero is never the most of either.',
+  noName: 'No set of names holds none.',
+  noLevels: 'A walk of no levels holds nothing and bounds nothing.',
 } as const
 
 /** Mutants that change nothing anybody could see, each with the reason; nothing else may stand here. */
@@ -189,7 +192,7 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     because.zeroText,
   ],
   ['main/domain/risk/checks/price-collar.ts: reaches[0] ?? zero -> reaches[0]', because.priced],
-  ['main/domain/risk/policy-fields.ts: 1 -> 2 #2', because.anyAbove],
+  ['main/domain/risk/policy-fields.ts: 1 -> 2 #2', because.anySize],
   [
     "main/domain/risk/policy-fields.ts: field.path === 'ALLOWED_COIN' && value === 'null' -> value === 'null'",
     because.onlyCoins,
@@ -199,4 +202,23 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     'main/domain/sizing/break-even.ts: isPositive(price) -> (isPositive(price) || signOf(price) === 0)',
     because.roundedDown,
   ],
+  ['main/domain/risk/checks/price-collar.ts: reaches[0] ?? zero -> zero', because.besideZero],
+  [
+    'main/domain/risk/checks/stale-market.ts: Number.isFinite(market.ageMs) && market.ageMs <= limitMs -> market.ageMs <= limitMs',
+    because.noNumber,
+  ],
+  [
+    'main/domain/risk/checks/trading-state.ts: world.history.trading ?? null -> world.history.trading',
+    because.remembered,
+  ],
+  [
+    'main/domain/risk/loss-limits.ts: cloid === null || !stopCloids.has(cloid) -> !stopCloids.has(cloid)',
+    because.noName,
+  ],
+  ['main/domain/sizing/caps.ts: levels.length > 0 -> levels.length >= 0', because.noLevels],
+  [
+    'main/domain/sizing/monthly-risk.ts: isPositive(lost) -> (isPositive(lost) || signOf(lost) === 0)',
+    because.zeroText,
+  ],
+  ['main/domain/risk/policy-fields.ts: 1 -> 2', because.anySize],
 ])

@@ -5,7 +5,9 @@ import { recheck } from '../../../main/domain/report/assess.ts'
 import type { CheckFacts, ConfirmFacts } from '../../../main/domain/risk/check.ts'
 import { accountMatch } from '../../../main/domain/risk/checks/account-match.ts'
 import { confirmBinding } from '../../../main/domain/risk/checks/confirm-binding.ts'
+import { leverageMargin } from '../../../main/domain/risk/checks/leverage-margin.ts'
 import { maxLeverage } from '../../../main/domain/risk/checks/max-leverage.ts'
+import { reduceOnlyGuard } from '../../../main/domain/risk/checks/reduce-only-guard.ts'
 import { unresolvedOrder } from '../../../main/domain/risk/checks/unresolved-order.ts'
 import { venueBoundLoss } from '../../../main/domain/risk/checks/venue-bound-loss.ts'
 import { policyProblem } from '../../../main/domain/risk/policy-change.ts'
@@ -92,6 +94,17 @@ describe('where two numbers are the same', () => {
     expect(found('MAX_LEVERAGE', openSol({ ...base('10'), stop: null }), facts)).toEqual(['block', 'no equity', '5x'])
   })
 
+  it('VENUE_BOUND_LOSS: a loss of just the multiple passes', () => {
+    const free = { fees: { taker: '0', maker: '0' }, settings: { stopSlippage: '0' } }
+    // Filled at 85.5 instead of 95, 10 SOL lose 145 instead of 50.
+    const bound = (warn: string) =>
+      found('VENUE_BOUND_LOSS', openSol(base('10')), factsOf({ ...free, policy: { VENUE_BOUND_LOSS: { warn } } }))
+    expect([bound('2.9'), bound('2.89')]).toEqual([
+      ['pass', '2.90x', '2.9x'],
+      ['warn', '2.90x', '2.89x'],
+    ])
+  })
+
   it('HEAT: a resting trigger at the entry itself is not on its losing side', () => {
     const order = { coin: 'SOL', side: 'sell', price: '90', size: '10', reduceOnly: true, oid: 1 } as const
     const heatAt = (trigger: string) =>
@@ -101,6 +114,16 @@ describe('where two numbers are the same', () => {
         factsOf({ positions: [{ ...held, stop: null }], orders: [{ ...order, trigger }] }),
       )?.[0]
     expect([heatAt('100'), heatAt('99.99')]).toEqual(['warn', 'pass'])
+    const ofShort = (trigger: string) =>
+      found(
+        'HEAT',
+        openSol(base('1')),
+        factsOf({
+          positions: [{ ...held, size: '-10', stop: null }],
+          orders: [{ ...order, side: 'buy', price: '110', trigger }],
+        }),
+      )?.[0]
+    expect([ofShort('100'), ofShort('100.01')]).toEqual(['warn', 'pass'])
   })
 })
 
@@ -130,6 +153,42 @@ describe('what a check looks at, and what it names', () => {
       'STALE_MARKET',
       'STALE_ACCOUNT',
     ])
+  })
+
+  it('a close is not asked for the size that an order may have', () => {
+    const facts = factsOf({ positions: [held], policy: { MAX_ORDER_SIZE: { SOL: '1' } } })
+    expect(found('MAX_ORDER_SIZE', { action: 'close', coin: 'SOL', size: { by: 'all' } }, facts)).toBeNull()
+  })
+
+  it('MARGIN_SUFFICIENCY of a setting asks nothing of an order', () => {
+    const { ticket } = assessed(openSol())
+    expect(leverageMargin(ticket!, around(factsOf(), null))).toMatchObject({ verdict: 'pass', measured: '$0' })
+  })
+
+  it('REDUCE_ONLY_GUARD: an order on the side of the position reduces nothing', () => {
+    const facts = factsOf({ positions: [held] })
+    const adding = openSol({ ...base('5'), reduceOnly: true, stop: null })
+    expect(found('REDUCE_ONLY_GUARD', adding, facts)).toEqual(['block', '5', '0'])
+    expect(found('REDUCE_ONLY_GUARD', { ...adding, side: 'short' }, facts)).toEqual(['pass', '5', '10'])
+  })
+
+  it('REDUCE_ONLY_GUARD: a close that might open is refused', () => {
+    const { ticket } = assessed({ action: 'close', coin: 'SOL', size: { by: 'all' } }, factsOf({ positions: [held] }))
+    const opening = { ...ticket!, reduceOnly: false } as Ticket
+    expect(reduceOnlyGuard(opening, around(factsOf({ positions: [held] }), null))).toMatchObject({
+      verdict: 'block',
+      measured: '10',
+      limit: 'reduce-only',
+    })
+  })
+
+  it('CONFIRM_BINDING: without a confirm there is nothing to bind to', () => {
+    const { ticket } = assessed(openSol())
+    expect(confirmBinding(ticket!, around(factsOf(), null))).toMatchObject({
+      verdict: 'block',
+      measured: 'not confirmed',
+      limit: 'a confirmed sheet',
+    })
   })
 
   it('MAX_GROSS_EXPOSURE: shows what is left of a position the other way without a sign', () => {
@@ -238,6 +297,14 @@ describe('the policy', () => {
   it('shows no more than forty characters of a name that no coin has', () => {
     const name = '!'.repeat(60)
     expect(policyProblem({ ALLOWED_COIN: [name] })).toBe(`"${'!'.repeat(40)}" is not the name of a coin.`)
+  })
+
+  it('names the first name that no coin has', () => {
+    expect(policyProblem({ ALLOWED_COIN: ['SOL', '!a', '!b'] })).toBe('"!a" is not the name of a coin.')
+  })
+
+  it('reads a list of coins in one order, each once', () => {
+    expect(limitIn({ ALLOWED_COIN: ['SOL', 'BTC', 'SOL'] }, fieldOf('ALLOWED_COIN'))).toBe('["BTC","SOL"]')
   })
 
   it('allows every coin where it names none', () => {

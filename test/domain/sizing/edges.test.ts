@@ -53,6 +53,25 @@ describe('a loss', () => {
     expect(text(breakEvenWinRate(known.ratio('3'))!)).toBe('0.25')
   })
 
+  it('stated above what one trade may lose is shown whole, though an add has less of it left and another cap is nearer', () => {
+    const position = {
+      coin: 'SOL',
+      size: '100',
+      entry: '100',
+      leverage: '20',
+      marginMode: 'cross',
+      stop: '99',
+    } as const
+    const adding = openSol({
+      sizing: { by: 'risk_percent', value: '4' },
+      stop: { by: 'price', value: '99' },
+      isAdd: true,
+    })
+    const { sizing } = reported(adding, factsOf({ positions: [position] }))
+    // 281.149455 of the 400 is left: above the 200 SOL that the position may still take, under the 300 of one trade.
+    expect(sizing).toMatchObject({ boundBy: 'risk', allIn: '236.55', caps: { position: '200' } })
+  })
+
   it('that nothing bounds sizes no order', () => {
     const facts = factsOf()
     const world = readWorld(facts)!
