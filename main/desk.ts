@@ -292,10 +292,14 @@ export function createDesk(given: Ports): Desk {
     replace,
     rules,
     cancel: stop.cancelTargets,
-    stoppedWhy: (coin) => {
-      if (trading.state() === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
+    stoppedWhy: (coin, reducesOnly) => {
+      const state = trading.state()
+      if (state === 'HALTED') return `trading is halted (${trading.why() ?? 'no reason given'})`
+      if (state === 'REDUCING' && !reducesOnly)
+        return `only orders that reduce may leave now (${trading.why() ?? 'no reason given'})`
       return market.ageOf(coin) > staleMs() ? `the ${coin} prices went stale before it could leave` : null
     },
+    tell: desk.alarm,
     refreshAccount: account.refresh,
     closedWhy,
   })

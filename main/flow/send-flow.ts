@@ -33,8 +33,10 @@ export type SendFlowPorts = {
   rules: Pick<RuleFlow, 'arm' | 'end'>
   /** `closing`: coins that the same order closes, so that taking their stops away needs no alarm. */
   cancel: (targets: Confirmed['cancels'], closing: ReadonlySet<string>) => Promise<CancelResult>
-  /** Why no more orders of a coin may leave at this very moment (a halt, prices gone stale); null when they may. */
-  stoppedWhy: (coin: string) => string | null
+  /** Why no more orders of a coin may leave at this very moment (a halt, a brake, prices gone stale); null when they may. */
+  stoppedWhy: (coin: string, reducesOnly: boolean) => string | null
+  /** Says what a person has to know, and can't be told in an outcome any more. */
+  tell: (id: string, text: string) => void
 }
 
 /** Why the second half of a flip may not leave, looked at once its close is known; null when it may. */
@@ -78,16 +80,20 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
         legs.push(...heldBack(step.plan, why))
         texts.push(`${step.coin} stays flat: ${why}.`)
         ends.push('not_sent')
+        promises[i]?.()
       } else {
         before = await sendStep(story, step, ticket, sheet, withSubmit(about, ticket), legs.length > 0)
-        legs.push(...before.legs, ...armLegs(step, before))
+        const armed = armLegs(step, before)
+        legs.push(...before.legs, ...armed.legs)
+        // A rule that waits for its target is still promised: a restart must say that it was never armed.
+        if (armed.later !== null) void armed.later.then(promises[i])
+        else promises[i]?.()
         texts.push(
           before.why ?? (before.is === 'accepted' ? '' : (firstReason(before.legs) ?? '')),
           keptText(step, before),
         )
         ends.push(before.is)
       }
-      promises[i]?.()
     }
     return outcomeOf(
       togetherOf(ends, legs),
@@ -116,7 +122,7 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
     if (plan.groups.length === 0 && plan.leverage === null)
       return { story, is: 'accepted', legs: [], why: null, settled: Promise.resolve([]) }
     if (ticket.action === 'open') guard.plan(planFor(ticket, story, sheet, digest, plan))
-    const order = { story, coin, plan, about, closedWhy: () => ports.stoppedWhy(coin) }
+    const order = { story, coin, plan, about, closedWhy: () => ports.stoppedWhy(coin, ticket.reduceOnly) }
     const isExit = ticket.task?.is === 'exit'
     if (replaces.length > 0 || isExit)
       return guarded(order, hasLeft, () => ports.replace.replace({ ...order, side: ticket.side, replaces }))
@@ -139,17 +145,23 @@ export function createSendFlow(ports: SendFlowPorts, whyNotFollow: WhyNotFollow)
     return whyNotFollow(frozen, ticket)
   }
 
-  /** A rule is armed once its own target rests, and only then. */
-  function armLegs({ coin, plan, rule }: Confirmed['plans'][number], placed: Placement): LegOutcome[] {
-    if (rule === null) return []
+  /** A rule is armed once its own target rests, and only then. `later`: it waits until that is known. */
+  function armLegs(
+    { coin, plan, rule }: Confirmed['plans'][number],
+    placed: Placement,
+  ): { legs: LegOutcome[]; later: Promise<void> | null } {
+    if (rule === null) return { legs: [], later: null }
     const leg = { role: 'rule' as const, coin, cloid: null, oid: null, size: null, filled: null, averagePrice: null }
     const isTargetKnown = plan.groups.length === 0 || placed.is !== 'unknown'
     if (!isTargetKnown) {
-      void placed.settled.then((legs) => arm(rule, legs))
-      return [{ ...leg, state: 'unknown', reason: 'it is armed when its target is known to rest' }]
+      const later = placed.settled.then((legs) => {
+        const why = arm(rule, legs)
+        if (why !== null) ports.tell(`rule-of-${placed.story}`, notArmedText(rule, why))
+      })
+      return { legs: [{ ...leg, state: 'unknown', reason: 'it is armed when its target is known to rest' }], later }
     }
     const why = arm(rule, placed.legs)
-    return [{ ...leg, state: why === null ? 'armed' : 'not_sent', reason: why }]
+    return { legs: [{ ...leg, state: why === null ? 'armed' : 'not_sent', reason: why }], later: null }
   }
 
   /** Why a rule could not be armed; null when it is. */
@@ -236,6 +248,10 @@ function cancelLegs(cancels: Confirmed['cancels'], result: CancelResult): LegOut
 
 const firstReason = (legs: readonly LegOutcome[]): string | null =>
   legs.find((leg) => leg.reason !== null && leg.role !== 'cancel')?.reason ?? null
+
+function notArmedText(rule: RulePlan, why: string): string {
+  return `A rule of ${rule.coin} was not armed: ${why}. Say it again if you still want it: ${ruleText(rule)}`
+}
 
 function ruleCutText(rule: RulePlan): string {
   return `A rule of ${rule.coin} was not armed, because the desk stopped while it was being set up; a target of it may rest. Say it again if you still want it: ${ruleText(rule)}`

@@ -37,6 +37,33 @@ describe('a desk that loses', () => {
     expect(one.kinds().filter((kind) => kind.startsWith('limit_'))).toEqual(['limit_tripped', 'limit_released'])
   })
 
+  it('lets no order out that adds once it only reduces, not even one that is being signed', async () => {
+    await one.close()
+    let beforeSigning = async () => {}
+    one = await openDeskOnPaper((ports) => ({
+      ...ports,
+      signer: {
+        ...ports.signer,
+        sign: async (prepared) => {
+          await beforeSigning()
+          return ports.signer.sign(prepared)
+        },
+      },
+    }))
+    expect(await one.say('l sol n20000')).toMatchObject({ is: 'accepted' })
+    await until(() => one.value('account', {})?.positions.length === 1)
+    const { sheet } = await one.review('l sol n500 e90')
+    beforeSigning = async () => {
+      one.paper.control.move('SOL', '98.3')
+      await until(() => trading() === 'REDUCING')
+    }
+    const outcome = await one.confirm(sheet)
+    expect(outcome).toMatchObject({ is: 'not_sent' })
+    expect(JSON.stringify(outcome)).toContain('only orders that reduce may leave now')
+    expect(one.value('account', {})?.orders).toEqual([])
+    expect(await one.say('close sol')).toMatchObject({ is: 'accepted' })
+  })
+
   it('halts at a tenth below its highest equity', async () => {
     await until(async () => (await one.desk.handlers['policy.read']({})).equity === '10000')
     expect(await one.say('l sol n28000')).toMatchObject({ is: 'accepted' })

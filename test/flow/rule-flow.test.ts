@@ -4,6 +4,8 @@ import { type DeskOnPaper, openDeskOnPaper, until } from '../doubles/desk-on-pap
 
 let one: DeskOnPaper
 let posts = 0
+/** While true the venue tells nothing of an order. */
+let isMute = false
 const counting = (ports: Ports): Ports => ({
   ...ports,
   exchange: {
@@ -12,9 +14,14 @@ const counting = (ports: Ports): Ports => ({
       posts += 1
       return ports.exchange.post(signed)
     },
+    orderStatus: async (user, cloid) => {
+      if (isMute) throw new Error('away')
+      return ports.exchange.orderStatus(user, cloid)
+    },
   },
 })
 beforeEach(async () => {
+  isMute = false
   one = await openDeskOnPaper(counting)
 })
 afterEach(() => one.close())
@@ -197,6 +204,41 @@ describe('a rule and the unexpected', () => {
     await until(() => states()[0] === 'ended')
     await until(() => stops().length === 1 && stops()[0]?.trigger === '100.11')
     expect(one.paper.control.counters().duplicates).toBe(0)
+  })
+
+  it('says what became of a rule whose target was not known to rest: armed late, not armed, or cut off', async () => {
+    const said = async (price: string) => {
+      isMute = true
+      const { sheet } = await one.review(`sol 10% off at ${price}, then stop to break-even`)
+      const outcome = await one.confirm(sheet)
+      expect('legs' in outcome && outcome.legs.map(({ role, state }) => `${role} ${state}`)).toEqual([
+        'target unknown',
+        'rule unknown',
+      ])
+    }
+    await hold()
+    one.paper.control.chaos({ dropAnswerAfterCommit: 1 })
+    await said('105')
+    one.paper.control.chaos({ dropAnswerAfterCommit: 0 })
+    isMute = false
+    await until(() => states()[0] === 'armed')
+    expect(alarms()).toBe('')
+
+    one.paper.control.chaos({ dropAnswerAfterCommit: 1 })
+    await said('106')
+    one.paper.control.chaos({ dropAnswerAfterCommit: 0 })
+    const target = await until(() => targets().find(({ trigger }) => trigger === '106') ?? null)
+    await one.desk.handlers['order.cancel']({ coin: 'SOL', oid: target.oid })
+    isMute = false
+    await until(() => alarms().includes('was not armed: its target does not rest'))
+
+    one.paper.control.chaos({ dropAnswerAfterCommit: 1 })
+    await said('107')
+    one.paper.control.chaos({ dropAnswerAfterCommit: 0 })
+    isMute = false
+    await one.reopen(counting)
+    expect(states()).toEqual(['armed'])
+    expect(alarms()).toContain('was not armed, because the desk stopped while it was being set up')
   })
 
   it('does nothing while trading is halted, and asks', async () => {
