@@ -8,6 +8,7 @@ export function whyNotReview(isDeskGone: boolean, words: string, report: Report 
   if (isDeskGone) return texts.deskGone
   if (words.trim() === '') return texts.reviewFirst
   if (report === null) return texts.sizing
+  if (report.answer !== null) return texts.noOrderInIt
   if (report.verdict === 'question') return texts.answerFirst
   if (report.verdict === 'refused' || report.verdict === 'unreadable') return report.refusal?.text ?? texts.unreadable
   return null

@@ -8,6 +8,7 @@ export const words = {
   idle: 'Say a trade. Enter reviews it; nothing is sent before you confirm.',
   sizing: 'Sizing…',
   unreadable: 'Not readable as a trade.',
+  noOrderInIt: 'That was a question; there is no order in it.',
   defect: 'Something in the window broke. Look at Orders and Positions for what is true before you act again.',
   deskGone: 'The desk is not answering. What is shown is old; nothing can be sent.',
   deskNeverCame:
@@ -21,6 +22,7 @@ export const words = {
   reading: 'The model reads it…',
   enterReads: 'Enter lets the model read it.',
   setByFill: 'set by the fill',
+  leverageSet: 'set',
   /** Live data needs no address; a page is named without the part that all of them share. */
   sourceOf: ({ isLive, source }: { isLive: boolean; source: string }) =>
     isLive ? 'live' : source.replace('https://hyperliquid.gitbook.io/hyperliquid-docs/', 'Hyperliquid docs: '),

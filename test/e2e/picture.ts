@@ -3,7 +3,7 @@ import { openTerminal } from './terminal.ts'
 
 // Draws the README's picture anew (`node test/e2e/picture.ts [FILE]`): the running desk with three positions and a sentence being read.
 const to = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'renderer', 'terminal.png')
-const t = await openTerminal({ still: false, seed: 11, width: 1440, height: 810, scale: 1.5 })
+const t = await openTerminal({ still: false, seed: 11, scale: 1.5 })
 try {
   for (const words of ['sh eth r1% s3%', 'l btc r0.5% s-4% t3R:50%', 'l sol r1% s5% t2R']) {
     await t.review(words)

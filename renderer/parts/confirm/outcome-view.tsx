@@ -67,6 +67,7 @@ export function outcomeLine(outcome: Outcome): string {
 function stateText(leg: LegOutcome, legs: readonly LegOutcome[]): string {
   const entries = legs.filter(({ role, coin }) => role === 'entry' && coin === leg.coin)
   const isFilled = entries.length > 0 && entries.every((entry) => entry.filled !== null && entry.filled === entry.size)
+  if (leg.role === 'leverage' && leg.state === 'filled') return texts.leverageSet
   return leg.state === 'waiting' && isFilled ? texts.setByFill : legStates[leg.state]
 }
 
@@ -88,7 +89,7 @@ function LegOutcomes({ legs }: { legs: readonly LegOutcome[] }) {
             <td className="leg-text">
               {leg.reason ?? (
                 <>
-                  <Figure shown={doneSize(leg)} /> {leg.coin}
+                  {leg.size !== null && <Figure shown={doneSize(leg)} />} {leg.coin}
                   {leg.averagePrice !== null && (
                     <>
                       {' '}

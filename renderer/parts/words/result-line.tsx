@@ -12,7 +12,7 @@ export function ResultLine() {
   const desk = knownOf(useTopic('desk', {}))
   if (words.trim() === '')
     return (
-      <p className="result quiet" role="status">
+      <p className="result quiet idle" role="status">
         {texts.idle}
       </p>
     )

@@ -75,7 +75,7 @@ function Limits({ view, onSaid }: { view: PolicyView; onSaid: (said: Said) => vo
                       limit
                     </th>
                     <th scope="col" className="label limit-money">
-                      now
+                      {limits.some(({ path }) => hasMoney(view, path)) && 'now'}
                     </th>
                     <th scope="col" className="label limit-default">
                       default
@@ -99,3 +99,6 @@ function Limits({ view, onSaid }: { view: PolicyView; onSaid: (said: Said) => vo
     </>
   )
 }
+
+const hasMoney = ({ limits }: PolicyView, path: string): boolean =>
+  limits.some((limit) => limit.path === path && limit.money !== null)

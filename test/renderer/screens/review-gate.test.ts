@@ -14,6 +14,12 @@ describe('the way to the confirm sheet', () => {
     expect(whyNotReview(false, 'close sol', ready)).toBeNull()
   })
 
+  it('is closed by a question about facts, which is not called unreadable', () => {
+    const answer = { topic: 'alo', text: 'It rests or is cancelled.', source: 'x', isLive: false }
+    const asked = { ...ready, verdict: 'unreadable' as const, answer }
+    expect(whyNotReview(false, 'what does ALO do?', asked)).toBe('That was a question; there is no order in it.')
+  })
+
   it('opens for a blocked trade too, so that the limit is seen', () => {
     expect(whyNotReview(false, 'x', fakeReport('long sol r4% e100 s95'))).toBeNull()
   })
