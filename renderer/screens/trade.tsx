@@ -72,6 +72,12 @@ export function Trade() {
     if (ticketCoin !== null && desk?.markets.some((market) => market.coin === ticketCoin)) setCoin(ticketCoin)
   }, [ticketCoin, desk?.markets, setCoin])
 
+  // The model's question comes after Enter, not while typing: its answers take the next key.
+  const { readFor } = draft
+  useEffect(() => {
+    if (readFor !== null) document.querySelector<HTMLElement>('.answer')?.focus()
+  }, [readFor])
+
   const review = (said = words, from = origin) => {
     draft.remember(said)
     confirm.review(said, from)
