@@ -31,6 +31,9 @@ const because = {
   besideZero: 'A price through the mark is above zero and one behind it below, so zero is never the most of either.',
   noName: 'No set of names holds none.',
   noLevels: 'A walk of no levels holds nothing and bounds nothing.',
+  ownSide: 'A setting stands on the side of its position, along which the value is never below zero.',
+  sinceEpoch: 'No fill is older than the first millisecond.',
+  schemaHeld: 'The schema lets only numbers through.',
 } as const
 
 /** Mutants that change nothing anybody could see, each with the reason; nothing else may stand here. */
@@ -221,4 +224,22 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     because.zeroText,
   ],
   ['main/domain/risk/policy-fields.ts: 1 -> 2', because.anySize],
+  [
+    'main/domain/risk/checks/leverage-setting.ts: magnitude(heldAlong(world.account, coin, ticket.side)) -> heldAlong(world.account, coin, ticket.side)',
+    because.ownSide,
+  ],
+  [
+    'main/domain/risk/checks/liq-before-moved-stop.ts: isBelow(stop, position.entry) -> !isAbove(stop, position.entry)',
+    because.noDistance,
+  ],
+  [
+    'main/domain/risk/checks/stop-count.ts: world.history.stopOuts ?? null -> world.history.stopOuts',
+    because.remembered,
+  ],
+  [
+    'main/domain/risk/checks/venue-bound-loss.ts: ticket.sizing.budget ?? ticket.losses?.allIn ?? null -> ticket.sizing.budget ?? ticket.losses?.allIn',
+    because.budgeted,
+  ],
+  ['main/domain/risk/loss-limits.ts: 0 -> 1', because.sinceEpoch],
+  ["main/domain/sizing/rung-for.ts: share === 'not_a_number' -> false", because.schemaHeld],
 ])

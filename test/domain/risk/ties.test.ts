@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readWorld } from '../../../main/domain/market/world.ts'
 import { known } from '../../../main/domain/money/parse-decimal.ts'
+import { text } from '../../../main/domain/money/print.ts'
 import { recheck } from '../../../main/domain/report/assess.ts'
 import type { CheckFacts, ConfirmFacts } from '../../../main/domain/risk/check.ts'
 import { accountMatch } from '../../../main/domain/risk/checks/account-match.ts'
@@ -8,13 +9,15 @@ import { confirmBinding } from '../../../main/domain/risk/checks/confirm-binding
 import { leverageMargin } from '../../../main/domain/risk/checks/leverage-margin.ts'
 import { maxLeverage } from '../../../main/domain/risk/checks/max-leverage.ts'
 import { reduceOnlyGuard } from '../../../main/domain/risk/checks/reduce-only-guard.ts'
+import { tickLotMin } from '../../../main/domain/risk/checks/tick-lot-min.ts'
 import { unresolvedOrder } from '../../../main/domain/risk/checks/unresolved-order.ts'
 import { venueBoundLoss } from '../../../main/domain/risk/checks/venue-bound-loss.ts'
+import { readSettings } from '../../../main/domain/risk/policy.ts'
 import { policyProblem } from '../../../main/domain/risk/policy-change.ts'
 import { fieldOf, limitIn } from '../../../main/domain/risk/policy-fields.ts'
 import { submitOf } from '../../../main/domain/risk/submit-of.ts'
 import type { Ticket } from '../../../main/domain/ticket/build-ticket.ts'
-import type { Facts, PositionFacts, SubmitFacts } from '../../../preload/contract/facts.ts'
+import type { Facts, HistoryFacts, PositionFacts, SubmitFacts } from '../../../preload/contract/facts.ts'
 import type { Intent, OpenIntent } from '../../../preload/contract/intent.ts'
 import type { CheckId } from '../../../preload/contract/report.ts'
 import { assessed, checkOf, eth, factsOf, inOrder, now, openSol, reported, shownFor } from '../worked-example.ts'
@@ -182,6 +185,19 @@ describe('what a check looks at, and what it names', () => {
     })
   })
 
+  it('TRADING_STATE: says why trading is held where that is known', () => {
+    const why = (history: HistoryFacts) => checkOf(reported(openSol(), factsOf({ history })), 'TRADING_STATE')?.why
+    expect(why({ trading: { state: 'HALTED', why: 'You halted it.' } })).toBe('You halted it.')
+    expect(why({ trading: null })).toBe('Whether trading is open is not known.')
+  })
+
+  it('TICK_LOT_MIN: names the first price that is off the tick', () => {
+    const { ticket } = assessed(openSol())
+    const off = { trigger: known.price('95.00001') }
+    const targets = [{ trigger: known.price('110.00001'), size: known.size('1') }]
+    expect(tickLotMin({ ...ticket!, stop: off, targets } as Ticket, around(factsOf(), null)).measured).toBe('95.00001')
+  })
+
   it('CONFIRM_BINDING: without a confirm there is nothing to bind to', () => {
     const { ticket } = assessed(openSol())
     expect(confirmBinding(ticket!, around(factsOf(), null))).toMatchObject({
@@ -297,6 +313,11 @@ describe('the policy', () => {
   it('shows no more than forty characters of a name that no coin has', () => {
     const name = '!'.repeat(60)
     expect(policyProblem({ ALLOWED_COIN: [name] })).toBe(`"${'!'.repeat(40)}" is not the name of a coin.`)
+  })
+
+  it('assumes a tenth of a percent at a stop, and half a percent at a market order, where nothing is said', () => {
+    const { stopSlippage, marketSlippage } = readSettings(undefined)
+    expect([stopSlippage, marketSlippage].map(text)).toEqual(['0.001', '0.005'])
   })
 
   it('names the first name that no coin has', () => {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { instrumentOf } from '../../../main/domain/market/instrument.ts'
 import { readWorld } from '../../../main/domain/market/world.ts'
 import { known } from '../../../main/domain/money/parse-decimal.ts'
 import { text } from '../../../main/domain/money/print.ts'
 import { isRefused } from '../../../main/domain/report/refusal.ts'
+import { breakEvenPrice } from '../../../main/domain/sizing/break-even.ts'
 import { kellyOf } from '../../../main/domain/sizing/kelly.ts'
 import { stopLosses } from '../../../main/domain/sizing/losses.ts'
 import { breakEvenWinRate, inR } from '../../../main/domain/sizing/rewards.ts'
-import { rungFor } from '../../../main/domain/sizing/rung-for.ts'
+import { budgetOf, rungFor, volatilityNotional } from '../../../main/domain/sizing/rung-for.ts'
+import { stopEntryFill } from '../../../main/domain/sizing/stop-entry-fill.ts'
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
-import { assessed, factsOf, openSol, reported } from '../worked-example.ts'
+import { assessed, factsOf, openSol, reported, sol } from '../worked-example.ts'
 
 const base = (value: string) => ({ sizing: { by: 'base', value } as const })
 const depthOf = (
@@ -101,4 +104,28 @@ it("Kelly's refusal shows the record with four decimals of its payoff", () => {
     known.ratio('0.02'),
   )
   expect(isRefused(answer) && answer.about).toBe('won 33.33% of 30 at 0.3333 to 1')
+})
+
+describe('where there is no number', () => {
+  it('a percentage that is none says no risk, and a volatility that nobody measured no notional', () => {
+    const equity = known.usd('10000')
+    expect(budgetOf({ by: 'risk_percent', value: 'x' }, equity)).toBeNull()
+    expect(text(budgetOf({ by: 'risk_percent', value: '2' }, equity)!)).toBe('200')
+    expect(volatilityNotional(equity, known.ratio('0.2'), null)).toBeNull()
+  })
+
+  it('an entry that the tick leaves nothing of has no break-even', () => {
+    const instrument = instrumentOf('SOL', sol)
+    const fee = known.ratio('0.00045')
+    expect(breakEvenPrice(known.price('0.0001'), 'short', fee, fee, instrument)).toBeNull()
+    expect(text(breakEvenPrice(known.price('0.0001'), 'long', fee, fee, instrument)!)).toBe('0.0002')
+  })
+
+  it('a stop entry of nothing has no fill', () => {
+    const { ticket } = assessed(openSol({ entry: { type: 'stop', price: '105' }, ...base('10') }))
+    const { book } = readWorld(factsOf())!.marketNamed('SOL')!
+    const priceOf = (size: string) => stopEntryFill(ticket!.plan, book, null, known.size(size))!.price
+    expect(priceOf('0')).toBeNull()
+    expect(text(priceOf('10')!)).toBe('105')
+  })
 })
