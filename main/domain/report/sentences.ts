@@ -74,7 +74,7 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
   below_minimum: ({ about, measured, limit }) =>
     limit === 'one lot'
       ? `That is less than one lot of ${about}. ${unchanged} Say a larger part.`
-      : `The smallest order comes to $${measured} of ${about}; the venue takes $${limit} or more. ${unchanged} Nothing is rounded up: risk more, or use a nearer stop.`,
+      : `The smallest order comes to $${measured} of ${about}; the venue takes $${limit} or more. ${unchanged} Nothing is rounded up: say a larger size, or risk more.`,
   no_room: ({ about, measured, limit }) =>
     `${isCap(about) ? capTexts[about] : about} leaves room for $${measured}; the venue takes $${limit} or more. ${unchanged} Make room first, or wait.`,
   no_position: ({ about }) => `There is no open position in ${about}. ${unchanged} Name a coin that you hold.`,

@@ -1,6 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import { DeskFailure } from '../../../preload/contract/errors.ts'
 import { BrokenInput, processTerminal, type Terminal } from './terminal.ts'
+import { wordsHelp } from './words-help.ts'
 
 type Command = (args: string[], terminal: Terminal) => Promise<number>
 
@@ -17,14 +18,15 @@ const commands: Record<string, () => Promise<Command>> = {
 
 const help = `desk: HyperLLM Desk without a window
 
+  desk help words            how a trade is said, with an example of each part
   desk size "<words>"        read, size and check a sentence; sends nothing
     --facts FILE               on a frozen world instead of the running paper exchange
     --json                     print the report as JSON
     --batch FILE|-             one sentence a line (or { "words", "facts" }), one JSON report a line
     --send --yes [--ack ID,…]  send it to the paper exchange and wait for the outcome
     --schema                   print the JSON schema of what words may ask for
-    --model none               which model reads what the terse grammar does not
-  desk paper [--port P] [--seed S] [--fund USD]
+    --model tiny|none          which model reads what the terse grammar does not (needs --facts; default none)
+  desk paper [--port P] [--seed S] [--fund USD] [--feed synthetic|live|replay:FILE]
                              the paper exchange alone, for other clients
   desk journal verify        check the whole log, row by row
   desk journal tail [--rows N]
@@ -46,7 +48,7 @@ Exit codes of size: 0 ready or needs_ack, 2 question, 3 blocked or refused, 4 un
 export async function runCli(args: string[], terminal: Terminal = processTerminal()): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    terminal.out(help)
+    terminal.out(rest[0] === 'words' ? wordsHelp : help)
     return name === undefined ? 1 : 0
   }
   if (name === '--version' || name === '-v') {
@@ -64,12 +66,18 @@ export async function runCli(args: string[], terminal: Terminal = processTermina
     return await (await command())(rest, terminal)
   } catch (thrown) {
     const what = thrown instanceof Error ? thrown.message : String(thrown)
-    if (thrown instanceof BrokenInput || thrown instanceof DeskFailure || isArgumentError(thrown))
-      terminal.complain(`desk ${name}: ${what}`)
+    if (isArgumentError(thrown))
+      terminal.complain(`desk ${name}: ${firstSentence(what)} Nothing was done; see desk help.`)
+    else if (thrown instanceof BrokenInput || thrown instanceof DeskFailure) terminal.complain(`desk ${name}: ${what}`)
     else terminal.complain(`desk ${name}: something in the desk broke (${what}). Check Orders and Positions.`)
     if (terminal.env.DESK_TRACE === '1' && thrown instanceof Error) terminal.complain(thrown.stack ?? '')
     return 1
   }
+}
+
+/** What Node says of an argument, without its advice on how to quote one. */
+function firstSentence(text: string): string {
+  return `${text.split(/\. (?=[A-Z])/)[0]!.replace(/\.$/, '')}.`
 }
 
 function isArgumentError(thrown: unknown): boolean {

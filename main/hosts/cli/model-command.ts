@@ -37,12 +37,8 @@ const options = {
 type Values = ReturnType<typeof parse>['values']
 const parse = (args: string[]) => parseArgs({ args, allowPositionals: true, options })
 
-const usage = `say one of:
-  desk model list                            what is installed, and whether it fits this machine
-  desk model convert --base F --adapter DIR  make a PEFT adapter (DoRA, rsLoRA) and its base exact for llama.cpp
-  desk model install NAME FILE|URL           install a GGUF, with --adapter FILE|URL where it has one
-  desk model verify [NAME]                   read every byte again
-  desk model remove NAME`
+const usage =
+  'say list, convert --base F --adapter DIR, install NAME FILE|URL [--adapter FILE|URL], verify [NAME] or remove NAME. Nothing was done.'
 
 /** `desk model …`: the models of a home folder. Nothing here loads a model. */
 export async function modelCommand(args: string[], terminal: Terminal): Promise<number> {

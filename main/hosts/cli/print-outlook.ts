@@ -59,11 +59,11 @@ function short(text: string): string {
   return cut === '' ? whole : `${whole}.${cut}`
 }
 
-/** A fraction as a percentage with two decimals, cut. */
+/** A fraction as a percentage with two decimals, rounded half away from zero as the checks print theirs. */
 function percent(fraction: string): string {
   const sign = fraction.startsWith('-') ? '-' : ''
   const [whole = '0', part = ''] = fraction.replace('-', '').split('.')
-  const digits = whole + part.padEnd(4, '0')
-  const at = whole.length + 2
-  return `${sign}${digits.slice(0, at).replace(/^0+(?=\d)/, '')}.${digits.slice(at, at + 2)}%`
+  const hundredths = (BigInt(whole + part.padEnd(5, '0').slice(0, 5)) + 5n) / 10n
+  const digits = hundredths.toString().padStart(3, '0')
+  return `${hundredths === 0n ? '' : sign}${digits.slice(0, -2)}.${digits.slice(-2)}%`
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Intent } from '../../../preload/contract/intent.ts'
 import type { CheckReport, Report, Verdict } from '../../../preload/contract/report.ts'
 import { outlookLines } from './print-outlook.ts'
 import type { Terminal } from './terminal.ts'
@@ -27,11 +28,10 @@ export function printReport(report: Report, terminal: Pick<Terminal, 'isInteract
     ...ticketLines(report),
     ...report.actions.map((action, index) => {
       if (action.text !== undefined) return `${label(index === 0 ? 'does' : '')}${action.text}`
-      const price = action.price === undefined ? '' : ` at ${action.price}`
-      return `${label(index === 0 ? 'does' : '')}${action.action} ${action.size ?? ''} ${action.coin}${price}`.replace(
-        / +/g,
-        (gap) => (gap.length > 2 ? gap : ' '),
-      )
+      const size = action.size === undefined ? '' : ` ${action.size}`
+      const order = action.oid === undefined ? '' : ` order ${action.oid}`
+      const price = action.price === undefined ? '' : ` (limit ${action.price})`
+      return `${label(index === 0 ? 'does' : '')}${action.action}${size} ${action.coin}${order}${price}`
     }),
   ]
   if (report.checks.length > 0) lines.push('', ...checkLines(report.checks, paint))
@@ -55,10 +55,15 @@ function readingLines({ reading }: Report): string[] {
 
 function questionLines({ reading: { question } }: Report): string[] {
   if (question === null) return []
-  const options = question.options.map(
-    (option, index) => `${label('')}[${index + 1}] ${option.label}${option.size === null ? '' : ` = ${option.size}`}`,
-  )
+  const options = question.options.map((option, index) => `${label('')}[${index + 1}] ${option.label}${sizeOf(option)}`)
   return ['', `${label('question')}${question.text}`, ...options]
+}
+
+/** What an option comes to, such as " = 38.58 SOL"; nothing where it gives no size. */
+function sizeOf({ size, intent }: { size: string | null; intent: Intent | null }): string {
+  if (size === null) return ''
+  const coin = intent !== null && 'coin' in intent && intent.coin !== null ? ` ${intent.coin}` : ''
+  return ` = ${size}${coin}`
 }
 
 /** Where the order moves the liquidation of other positions, one a line. */

@@ -74,8 +74,14 @@ function printOutcome(outcome: Outcome): string {
       const size = leg.size === null ? '' : ` ${leg.size}`
       const fill = leg.averagePrice === null ? '' : ` at ${leg.averagePrice}`
       const reason = leg.reason === null ? '' : ` (${leg.reason})`
-      lines.push(`  ${leg.role.padEnd(9)} ${leg.state}${size} ${leg.coin}${fill}${reason}`)
+      const state = leg.role === 'leverage' && leg.state === 'filled' ? 'set' : leg.state.replaceAll('_', ' ')
+      const order = leg.role === 'cancel' && leg.oid !== null ? ` order ${leg.oid}` : ''
+      lines.push(`  ${leg.role.padEnd(9)} ${state}${size} ${leg.coin}${order}${fill}${reason}`)
     }
+  if (outcome.is === 'not_sent' && outcome.code === 'needs_ack') {
+    const ids = outcome.checks.filter((check) => check.verdict === 'warn').map((check) => check.id)
+    lines.push(`  To send it all the same, say it again with --ack ${ids.join(',')}`)
+  }
   if ('changes' in outcome) for (const change of outcome.changes) lines.push(`  ${change}`)
   return `${lines.join('\n')}\n`
 }

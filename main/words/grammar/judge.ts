@@ -38,7 +38,7 @@ function refuseCoin(words: string, unknown: Claim, lexicon: Lexicon): Outcome {
   return {
     is: 'refused',
     code: 'unknown_coin',
-    text: `No market is called "${unknown.text}".${hint}`,
+    text: `No market is called "${unknown.text}".${hint} Nothing was sent. Say a coin that is listed.`,
     measured: null,
     limit: null,
     candidates: near.map((coin) => ({ label: coin, words: rewrite(words, [replaceClaim(unknown, coin)]) })),

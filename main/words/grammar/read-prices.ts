@@ -93,7 +93,7 @@ function readPart(text: string, said: string): Part | ValueMeaning {
 export function sharesAboveWhole(targets: readonly Target[]): ReturnType<typeof refuse> | null {
   const total = sumDecimals(targets.map((target) => target.share ?? '0'))
   if (compareDecimals(total, '100') <= 0) return null
-  const why = `The targets close ${total}% of the position; the most is 100%.`
+  const why = `The targets close ${total}% of the position; the most is 100%. Nothing was sent. Give smaller shares.`
   return { ...refuse('target', 'target_shares', why), measured: `${total}%`, limit: '100%' }
 }
 

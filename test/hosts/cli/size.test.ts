@@ -1,16 +1,47 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { wordsHelp } from '../../../main/hosts/cli/words-help.ts'
 import { type Report, reportSchema } from '../../../preload/contract/report.ts'
 import { exampleFacts, fileWith, runDesk } from './fake-terminal.ts'
 
 const facts = fileWith(exampleFacts)
 const size = (words: string, ...more: string[]) => runDesk(['size', words, '--facts', facts, '--json', ...more])
 
+/** A long of SOL with its stop, beside the example's account: what the sentences about open positions are read on. */
+const held = fileWith({
+  ...exampleFacts,
+  account: {
+    ...exampleFacts.account,
+    positions: [{ coin: 'SOL', size: '20', entry: '99', leverage: '20', marginMode: 'cross', stop: '95' }],
+    orders: [{ coin: 'SOL', oid: 1, side: 'buy', size: '1', price: '80', reduceOnly: false, trigger: null }],
+  },
+})
+
 describe('desk size', () => {
+  it('sizes on the facts that the README names', async () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+    const file = /size "l sol r2% e100 s95" --facts (\S+)/.exec(readme)?.[1] ?? 'none'
+    const { out } = await runDesk(['size', 'l sol r2% e100 s95', '--facts', file, '--json'])
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'ready', ticket: { size: '38.58' } })
+  })
+
+  const examples = wordsHelp.split('\n').filter((line) => /^ {2}\S/.test(line))
+  it.each(examples.map((line) => line.trim().split(/ {3,}/)[0]!))('reads "%s" of its own help whole', async (words) => {
+    const { out, complaints } = await runDesk(['size', words, '--facts', held, '--json'])
+    expect(complaints).toEqual([])
+    const { reading, refusal, verdict } = reportSchema.parse(JSON.parse(out))
+    expect({ intent: reading.intent !== null, question: reading.question, refusal }).toEqual({
+      intent: true,
+      question: null,
+      refusal: null,
+    })
+    expect(['ready', 'needs_ack', 'blocked']).toContain(verdict)
+  })
+
   it('prints the example of the product to the last digit, as one line of JSON', async () => {
     const { code, out, complaints } = await size('long SOL, risk 2%, entry 100, stop 95, half off at 110')
     expect({ code, complaints }).toEqual({ code: 0, complaints: [] })
