@@ -64,6 +64,27 @@ describe('a person at the terminal', () => {
     await t.page.getByTestId('size').filter({ hasText: size }).waitFor()
   })
 
+  it('has free language read by the model, answers its question by one key, and confirms it as any other order', async () => {
+    const box = t.page.getByRole('textbox', { name: 'words' })
+    await box.fill('go long sol at 99 with a stop at 94, risking 1%')
+    await t.page.getByRole('status').filter({ hasText: 'Enter lets the model read it' }).waitFor()
+    await t.page.keyboard.press('Enter')
+    const isRead = async () => (await box.inputValue()) === 'l SOL r1% e99 s94'
+    const isAsked = async () => (await t.page.locator('.answer:focus').count()) === 1
+    await expect.poll(async () => (await isRead()) || (await isAsked())).toBe(true)
+    await t.shoot('free-language')
+    // Where anything speaks against its reading, the terse words stand as an answer.
+    if (await isAsked()) await t.page.keyboard.press('1')
+    await expect.poll(isRead).toBe(true)
+    await t.page.getByTestId('size').filter({ hasText: /\d/ }).waitFor()
+    expect(t.paper.control.counters().ordersAccepted).toBe(0)
+    await box.focus()
+    await t.page.keyboard.press('Enter')
+    await dialog().waitFor()
+    await t.confirm()
+    await expect.poll(() => t.paper.control.counters().ordersAccepted).toBeGreaterThan(0)
+  })
+
   it('can not confirm on a stale book', async () => {
     await t.review('l sol r1% e99 s94')
     t.paper.control.chaos({ staleFeed: true })
