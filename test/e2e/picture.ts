@@ -16,6 +16,7 @@ try {
     await t.page.keyboard.press('Escape')
     await t.page.getByRole('dialog').waitFor({ state: 'hidden' })
   }
+  await t.page.getByRole('button', { name: 'Clear the last answer' }).click()
   const mid = Number.parseInt(await t.page.getByTestId('mid').innerText(), 10)
   await t.say(`long SOL, risk 1%, entry ${mid - 1}, stop ${mid - 5}, half off at ${mid + 4}`)
   await t.page.waitForTimeout(6_000)
