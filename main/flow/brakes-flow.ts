@@ -61,8 +61,8 @@ export function createBrakesFlow(ports: {
 
   /** What the rows of earlier runs say of each brake: its last word counts. */
   function remember(): void {
-    const words = [...journal.recent('limit_tripped', 200), ...journal.recent('limit_released', 200)]
-    for (const row of words.sort((a, b) => a.seq - b.seq)) {
+    // The whole story of each: however often another went on since, none that is on is forgotten.
+    for (const row of brakeNames.flatMap((limit) => journal.story(limit))) {
       if (row.kind === 'limit_tripped') {
         const { limit, text, until } = row.body as unknown as TrippedBody
         on.set(limit, { text, since: row.time, until })

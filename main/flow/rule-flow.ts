@@ -220,16 +220,20 @@ export function createRuleFlow(ports: Ports) {
     /** Ends the rules of a coin (null: all) because a person said so. */
     end(coin: string | null): string {
       const ours = [...held.values()].filter(({ rule }) => coin === null || rule.coin === coin)
+      const running = ours.filter(({ state }) => state === 'running')
+      const ended = ours.length - running.length
       for (const one of ours) dropOne(one)
-      return ours.length === 0
-        ? 'There was no rule to end.'
-        : `${ours.length} rule${ours.length === 1 ? '' : 's'} ended.`
+      return [
+        ended === 0 ? 'There was no rule to end.' : `${ended} rule${ended === 1 ? '' : 's'} ended.`,
+        ...running.map(runningText),
+      ].join(' ')
     },
 
     /** A person's own word on one rule: armed, it ends; over, it leaves the list. */
     async drop({ id }: RequestInput<'rule.drop'>): Promise<{ text: string }> {
       const one = held.get(id)
       if (one === undefined) return { text: 'That rule is over already.' }
+      if (one.state === 'running') return { text: runningText(one) }
       dropOne(one)
       return { text: `A rule of ${one.rule.coin} ended; the stop and the orders stay as they are.` }
     },
@@ -319,6 +323,9 @@ export function createRuleFlow(ports: Ports) {
 }
 
 const alarmOf = ({ id }: Held): string => `rule-${id}`
+
+const runningText = ({ rule }: Held): string =>
+  `A rule of ${rule.coin} is moving the stop at this moment and can't be ended any more; look at the stop in Orders.`
 
 /** What a person says to do by hand what a rule would have done. */
 function nowWords({ coin, acts: [act] }: RulePlan): string {

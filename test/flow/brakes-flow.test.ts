@@ -320,4 +320,12 @@ describe('the disk of the journal', () => {
     await clock.step(5_000)
     expect(trading.state()).toBe('ACTIVE')
   })
+
+  it('is on after a restart however often another brake went on since', () => {
+    const trip = (limit: string) =>
+      journal.append({ kind: 'limit_tripped', story: limit, coin: null, body: { limit, text: limit, until: null } })
+    trip('REPEATED_AI_EXECUTION')
+    for (let i = 0; i < 201; i += 1) trip('DAILY_LOSS_LIMIT')
+    expect(open().brakes.history().modelOrders).toBe('off')
+  })
 })

@@ -206,6 +206,19 @@ describe('a rule and the unexpected', () => {
     expect(one.paper.control.counters().duplicates).toBe(0)
   })
 
+  it('is not said to have ended while it moves the stop', async () => {
+    await hold()
+    await one.say('be sol at 1R')
+    isMute = true
+    one.paper.control.chaos({ dropAnswerAfterCommit: 1 })
+    await markAt('105.1')
+    await until(() => states()[0] === 'running')
+    const { text } = await one.desk.handlers['rule.drop']({ id: rules()[0]?.id ?? '' })
+    expect(text).toContain("can't be ended any more")
+    isMute = false
+    await until(() => states()[0] === 'ended')
+  })
+
   it('says what became of a rule whose target was not known to rest: armed late, not armed, or cut off', async () => {
     const said = async (price: string) => {
       isMute = true
