@@ -34,6 +34,7 @@ const because = {
   ownSide: 'A setting stands on the side of its position, along which the value is never below zero.',
   sinceEpoch: 'No fill is older than the first millisecond.',
   schemaHeld: 'The schema lets only numbers through.',
+  sameText: 'Of two equal texts the tighter is that very text.',
 } as const
 
 /** Mutants that change nothing anybody could see, each with the reason; nothing else may stand here. */
@@ -242,4 +243,21 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
   ],
   ['main/domain/risk/loss-limits.ts: 0 -> 1', because.sinceEpoch],
   ["main/domain/sizing/rung-for.ts: share === 'not_a_number' -> false", because.schemaHeld],
+  ['main/domain/risk/checks/max-order-size.ts: limit === undefined -> false', because.listed],
+  [
+    'main/domain/risk/checks/unresolved-order.ts: confirm?.standing.unresolvedCoins ?? null -> confirm?.standing.unresolvedCoins',
+    because.confirming,
+  ],
+  [
+    'main/domain/risk/policy-change.ts: one === other || (tighter(one, other) === one && tighter(other, one) === other) -> tighter(one, other) === one && tighter(other, one) === other',
+    because.sameText,
+  ],
+  [
+    'main/domain/risk/signer-limits.ts: b.assets.find((one) => one.asset === asset) -> b.assets.findLast((one) => one.asset === asset)',
+    because.unique,
+  ],
+  [
+    'main/domain/sizing/caps.ts: levels.length > 0 ? planThroughBook(plan.side, plan.instrument, levels, price) : null -> planThroughBook(plan.side, plan.instrument, levels, price)',
+    because.noLevels,
+  ],
 ])

@@ -253,6 +253,13 @@ describe('what a check looks at, and what it names', () => {
     expect([drifted('-0.001'), drifted('0'), drifted('0.001')]).toEqual(['unknown drift', '0.00%', '0.10%'])
   })
 
+  it('CONFIRM_BINDING: a sheet whose life, or whose drift’s limit, is no number is not bound to', () => {
+    const { ticket } = assessed(openSol())
+    const said = (more: Partial<ConfirmFacts>) => confirmBinding(ticket!, around(factsOf(), more))
+    expect(said({ sheetLifeMs: Number.NaN })).toMatchObject({ verdict: 'block', limit: 'unknown' })
+    expect(said({ driftLimit: 'x' })).toMatchObject({ verdict: 'block', measured: 'unknown drift' })
+  })
+
   it('LIQ_BEFORE_STOP of a setting: compares with the stop of the position', () => {
     const facts = factsOf({ positions: [held] })
     expect(found('LIQ_BEFORE_STOP', { action: 'set_leverage', coin: 'SOL', leverage: '10' }, facts)).toEqual([

@@ -106,6 +106,20 @@ it("Kelly's refusal shows the record with four decimals of its payoff", () => {
   expect(isRefused(answer) && answer.about).toBe('won 33.33% of 30 at 0.3333 to 1')
 })
 
+it('a stop entry to sell: the level that stands just at the cap, once the book is moved, is still taken', () => {
+  const sol = {
+    mark: '110',
+    bids: [
+      ['109.99', '1'],
+      ['99.98', '5'],
+    ] as [string, string][],
+    asks: [['110.01', '5']] as [string, string][],
+  }
+  const entry = { type: 'stop', price: '100.1' } as const
+  const waiting = openSol({ side: 'short', entry, stop: { by: 'price', value: '115' }, ...base('3') })
+  expect(reported(waiting, factsOf({ sol })).outlook?.stopEntry).toMatchObject({ inBook: '6' })
+})
+
 describe('where there is no number', () => {
   it('a percentage that is none says no risk, and a volatility that nobody measured no notional', () => {
     const equity = known.usd('10000')
