@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { type HomePaths, homePaths } from './home-dir.ts'
 
@@ -23,7 +23,7 @@ export class HomeInUse extends Error {}
 export function openHome(dir: string, host: HostKind): Home {
   const paths = homePaths(dir)
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeFolders(dir)
     if (!statSync(dir).isDirectory()) throw new Error('it is no folder')
     if (process.platform !== 'win32') chmodSync(dir, 0o700)
     for (const folder of [paths.keys, paths.paper]) mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -43,6 +43,13 @@ export function openHome(dir: string, host: HostKind): Home {
       lock.close()
     },
   }
+}
+
+/** Makes a folder and those above it, one by one: Node's own recursion never ends where the system makes none (`/proc`). */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return
+  makeFolders(dirname(dir))
+  mkdirSync(dir, { mode: 0o700 })
 }
 
 /** Holds the lock file in an exclusive transaction for as long as the handle is open. */

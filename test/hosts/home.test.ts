@@ -50,6 +50,7 @@ describe('a home folder', () => {
     const file = fresh()
     writeFileSync(file, '')
     expect(() => openHome(file, 'cli')).toThrow("can't be used")
+    if (process.platform === 'linux') expect(() => openHome('/proc/desk/home', 'cli')).toThrow("can't be used")
   })
 
   it('is what --home says, else HYPERLLM_HOME, else a folder of the user', () => {
