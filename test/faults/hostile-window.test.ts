@@ -89,14 +89,23 @@ function value(depth = 0): unknown {
   )
 }
 
+/** Some of the poison has no text of its own. */
+function textOf(what: unknown): string {
+  try {
+    return String(what)
+  } catch {
+    return 'no text'
+  }
+}
+
 /** Inputs that fit the schema and are still lies: sheets that never were, orders that are not there. */
 function plausible(name: string): unknown {
   const coin = oneOf(random, ['SOL', 'BTC', 'NOPE', '__proto__'])
   switch (name) {
     case 'words.size':
-      return { words: String(oneOf(random, poison)), origin: oneOf(random, ['grammar', 'hand', 'model']) }
+      return { words: textOf(oneOf(random, poison)), origin: oneOf(random, ['grammar', 'hand', 'model']) }
     case 'words.read':
-      return { words: String(oneOf(random, poison)) }
+      return { words: textOf(oneOf(random, poison)) }
     case 'order.confirm':
       return {
         sheetId: oneOf(random, ['0'.repeat(32), '__proto__', '']),

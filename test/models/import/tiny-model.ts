@@ -20,13 +20,29 @@ export const golden = JSON.parse(readFileSync(join(fixtures, 'golden.json'), 'ut
 
 export const scratchFolder = () => mkdtempSync(join(tmpdir(), 'desk-models-'))
 
-/** PEFT's logits on a base of that type, with the adapter and without, one row a token. */
+/** Logits as log-probabilities, row by row: what the runtime gives out, and the same but for a constant a row. */
+function logProbabilities(logits: Float32Array): Float32Array {
+  const width = golden.vocabulary
+  const out = new Float32Array(logits.length)
+  for (let at = 0; at < logits.length; at += width) {
+    const row = logits.subarray(at, at + width)
+    const most = Math.max(...row)
+    const total = Math.log(row.reduce((sum, one) => sum + Math.exp(one - most), 0)) + most
+    for (const [i, one] of row.entries()) out[at + i] = one - total
+  }
+  return out
+}
+
+/** PEFT's log-probabilities on a base of that type, with the adapter and without, one row a token. */
 export function goldenLogits(type: string): { adapted: Float32Array; plain: Float32Array } {
   const bytes = readFileSync(join(fixtures, 'logits.f32'))
   const all = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
   const length = golden.tokens.length * golden.vocabulary
   const at = 2 * golden.types.indexOf(type) * length
-  return { adapted: all.slice(at, at + length), plain: all.slice(at + length, at + 2 * length) }
+  return {
+    adapted: logProbabilities(all.slice(at, at + length)),
+    plain: logProbabilities(all.slice(at + length, at + 2 * length)),
+  }
 }
 
 /** The tiny base as a type: kept as a file, or (F32, F16, Q8_0) written from the BF16 one, whose numbers they hold exactly. */
@@ -91,7 +107,7 @@ let llama: Promise<Llama> | null = null
 export const tinyLlama = () =>
   (llama ??= getLlama({ gpu: false, maxThreads: 1, build: 'never', logLevel: LlamaLogLevel.error }))
 
-/** Logits of llama.cpp after each of the golden tokens, with an adapter or without. */
+/** Log-probabilities of llama.cpp after each of the golden tokens, with an adapter or without. */
 export async function logitsOf(modelPath: string, adapter: string | null): Promise<Float32Array> {
   const model = await (await tinyLlama()).loadModel({ modelPath })
   const context = await model.createContext({
@@ -100,12 +116,14 @@ export async function logitsOf(modelPath: string, adapter: string | null): Promi
     ...(adapter === null ? {} : { lora: { adapters: [{ filePath: adapter }] } }),
   })
   const sequence = context.getSequence()
-  const tokens = golden.tokens.map((token) => [token, { generateNext: { logits: true } }] as const)
+  const options = { temperature: 1, topK: 0, topP: 1, minP: 0 }
+  const tokens = golden.tokens.map((token) => [token, { generateNext: { probabilities: true, options } }] as const)
   const results = await sequence.controlledEvaluate(tokens as never)
   const all = new Float32Array(golden.tokens.length * golden.vocabulary)
   results.forEach((result, i) => {
-    const logits = (result as { next: { logits: Map<number, number> } }).next.logits
-    for (const [token, value] of logits) all[i * golden.vocabulary + token] = value
+    const { probabilities } = (result as { next: { probabilities: Map<number, number> } }).next
+    if (probabilities.size !== golden.vocabulary) throw new Error(`Only ${probabilities.size} probabilities came back.`)
+    for (const [token, value] of probabilities) all[i * golden.vocabulary + token] = Math.log(value)
   })
   await model.dispose()
   return all
