@@ -61,7 +61,8 @@ describe('a desk that loses', () => {
     expect(outcome).toMatchObject({ is: 'not_sent' })
     expect(JSON.stringify(outcome)).toContain('only orders that reduce may leave now')
     expect(one.value('account', {})?.orders).toEqual([])
-    expect(await one.say('close sol')).toMatchObject({ is: 'accepted' })
+    // A close priced on the book from before the fall finds no buyer; the next frame brings the new one.
+    await expect.poll(async () => (await one.say('close sol')).is).toBe('accepted')
   })
 
   it('halts at a tenth below its highest equity', async () => {
