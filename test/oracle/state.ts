@@ -1,5 +1,19 @@
-import type { Facts, MarketFacts, OrderFacts, PositionFacts } from '../../preload/contract/facts.ts'
-import { type Fraction, negative, one, order, over, plus, read, times, total, whole, zero } from './fraction.ts'
+import type { Facts, MarketFacts, PositionFacts } from '../../preload/contract/facts.ts'
+import {
+  type Fraction,
+  larger,
+  minus,
+  negative,
+  one,
+  order,
+  over,
+  plus,
+  read,
+  times,
+  total,
+  whole,
+  zero,
+} from './fraction.ts'
 
 /** +1 for a long or a buy, −1 for a short or a sell. */
 export type Sign = 1n | -1n
@@ -210,32 +224,39 @@ export class Around {
       const sign = read(held.size).n > 0n ? 1n : -1n
       const amount = along(read(held.size), sign)
       const entry = read(held.entry)
-      const stop = held.stop ? read(held.stop) : this.stopFor(held.coin, sign, entry)
+      const own = held.stop ? read(held.stop) : null
+      const rests = this.restingStop(held.coin, sign, entry)
+      const stop = own && rests ? (along(minus(own, rests), sign).n > 0n ? rests : own) : (own ?? rests)
       if (stop === null) isBounded = false
       else losses.push(this.lossAt(entry, stop, amount, sign))
     }
     for (const resting of this.facts.account.orders.filter((one) => !one.reduceOnly)) {
       const sign = signOf(resting.side)
       const entry = read(resting.trigger ?? resting.price)
-      const stop = resting.stop ? read(resting.stop) : this.stopFor(resting.coin, sign, entry)
+      const stop = resting.stop
+        ? read(resting.stop)
+        : (this.restingStop(resting.coin, sign, entry) ?? this.ownStop(resting.coin, sign))
       if (stop !== null) losses.push(this.lossAt(entry, stop, read(resting.size), sign))
       else if (resting.stop === null) isBounded = false
     }
     return { atStops: total(losses), isBounded }
   }
 
-  /** A resting reduce-only trigger on the losing side of an entry, else the position's own stop. */
-  private stopFor(coin: string, sign: Sign, entry: Fraction): Fraction | null {
-    const isLosing = ({ trigger }: OrderFacts) => {
-      if (trigger === undefined || trigger === null) return false
-      return along(plus(entry, negative(read(trigger))), sign).n > 0n
-    }
-    const resting = this.facts.account.orders.find(
-      (one) => one.coin === coin && one.reduceOnly === true && signOf(one.side) === -sign && isLosing(one),
-    )
+  /** The farthest of the resting reduce-only triggers on the losing side of an entry; null where none rests. */
+  private restingStop(coin: string, sign: Sign, entry: Fraction): Fraction | null {
+    const distances = this.facts.account.orders
+      .filter((one) => one.coin === coin && one.reduceOnly === true && signOf(one.side) === -sign)
+      .flatMap(({ trigger }) => (trigger ? [along(minus(entry, read(trigger)), sign)] : []))
+      .filter((distance) => distance.n > 0n)
+    if (distances.length === 0) return null
+    const farthest = distances.reduce((most, one) => larger(most, one))
+    return minus(entry, along(farthest, sign))
+  }
+
+  /** The stop of the position that the coin has on that side. */
+  private ownStop(coin: string, sign: Sign): Fraction | null {
     const held = this.held(coin)
-    const own = held !== null && along(read(held.size), sign).n > 0n ? held.stop : null
-    return resting?.trigger ? read(resting.trigger) : own ? read(own) : null
+    return held?.stop && along(read(held.size), sign).n > 0n ? read(held.stop) : null
   }
 
   private lossAt(entry: Fraction, stop: Fraction, amount: Fraction, sign: Sign): Fraction {

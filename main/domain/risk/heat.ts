@@ -30,16 +30,31 @@ export interface Heat {
   readonly unbounded: readonly string[]
 }
 
-function stopFor(account: Account, coin: string, side: 'long' | 'short', entry: Price): Price | null {
+/** The stop that is farther from the entry; null counts as none. */
+function fartherStop(side: PositionSide, a: Price | null, b: Price | null): Price | null {
+  if (a === null || b === null) return a ?? b
+  const isFarther = side === 'long' ? isBelow(b, a) : isAbove(b, a)
+  return isFarther ? b : a
+}
+
+/**
+ * The farthest resting reduce-only trigger on the losing side of an entry. Which part each of several covers is not
+ * known, and a nearer one must not hide the loss at the other.
+ */
+function restingStop(account: Account, coin: string, side: PositionSide, entry: Price): Price | null {
   const closing = side === 'long' ? 'sell' : 'buy'
   const isLosing = (price: Price): boolean => (side === 'long' ? isBelow(price, entry) : isAbove(price, entry))
-  const order = account.orders.find(
-    (one) =>
-      one.coin === coin && one.side === closing && one.reduceOnly && one.trigger !== null && isLosing(one.trigger),
-  )
-  // The stop of a position the other way would never close what this entry opens.
-  const held = account.positions.find((position) => position.coin === coin && sideOf(position) === side)
-  return order?.trigger ?? held?.stop ?? null
+  return account.orders
+    .filter((one) => one.coin === coin && one.side === closing && one.reduceOnly)
+    .reduce<Price | null>(
+      (worst, { trigger }) => (trigger !== null && isLosing(trigger) ? fartherStop(side, worst, trigger) : worst),
+      null,
+    )
+}
+
+/** The stop of a position on that side; one of a position the other way would never close what an entry opens. */
+function heldStop(account: Account, coin: string, side: PositionSide): Price | null {
+  return account.positions.find((position) => position.coin === coin && sideOf(position) === side)?.stop ?? null
 }
 
 /** What an entry loses at its stop, all-in; a stop past the entry releases the risk. */
@@ -60,14 +75,15 @@ export function heatOf(account: Account, fees: Fees, settings: TradeSettings): H
   for (const position of account.positions) {
     const { coin, entry } = position
     const side = sideOf(position)
-    const trigger = position.stop ?? stopFor(account, coin, side, entry)
+    const trigger = fartherStop(side, position.stop, restingStop(account, coin, side, entry))
     if (trigger === null) unbounded.push(coin)
     else losses.push(lossAtStop(entry, trigger, magnitude(position.size), side, costs))
   }
   for (const order of account.orders.filter((resting) => !resting.reduceOnly)) {
     const side = order.side === 'buy' ? 'long' : 'short'
     const entry = order.trigger ?? order.price
-    const trigger = order.stop ?? stopFor(account, order.coin, side, entry)
+    const resting = restingStop(account, order.coin, side, entry) ?? heldStop(account, order.coin, side)
+    const trigger = order.stop ?? resting
     if (trigger !== null) losses.push(lossAtStop(entry, trigger, order.size, side, costs))
     else if (order.stop === null) unbounded.push(order.coin)
   }

@@ -286,16 +286,24 @@ describe('what a check looks at, and what it names', () => {
     expect(confirmBinding(ticket!, around(factsOf(), { allInShown: 'x' })).verdict).toBe('block')
   })
 
-  it('HEAT: an order that may also open protects nothing, and of two resting stops the first counts', () => {
+  it('HEAT: an order that may also open protects nothing, and of two resting stops the farther counts, in whatever order', () => {
     const positions: PositionFacts[] = [{ ...held, stop: null }]
     const resting = (trigger: string, reduceOnly = true) =>
       ({ coin: 'SOL', side: 'sell', price: '80', size: '10', trigger, reduceOnly, oid: 1 }) as const
     const heat = (...orders: ReturnType<typeof resting>[]) =>
       found('HEAT', openSol(base('1')), factsOf({ positions, orders }))
     expect(heat(resting('95', false))?.[0]).toBe('warn')
-    // 10 · 5.18270725 and 5.18270725 for the new one; at 90 it would be 10 · 10.1755.
-    expect(heat(resting('95'), resting('90'))?.[1]).toBe('0.57%')
+    // 10 · 5.18270725 and 5.18270725 for the new one, where one rests; at 90 it is 10 · 10.1755.
+    expect(heat(resting('95'))?.[1]).toBe('0.57%')
+    expect(heat(resting('95'), resting('90'))?.[1]).toBe('1.07%')
     expect(heat(resting('90'), resting('95'))?.[1]).toBe('1.07%')
+    // The position's own stop is the one nearest to the market: it hides no farther one either.
+    const own = found(
+      'HEAT',
+      openSol(base('1')),
+      factsOf({ positions: [{ ...held, stop: '95' }], orders: [resting('90')] }),
+    )
+    expect(own?.[1]).toBe('1.07%')
   })
 
   it('SELF_CROSS: the second half of a flip is asked too', () => {
