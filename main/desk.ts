@@ -60,6 +60,8 @@ export type Ports = {
   read: Reader
   /** What reads free language; null where no model is there. */
   free: FreeReader | null
+  /** Why the shipped model can't be used, where it can't; shown as a warning. */
+  whyNoModel?: string
   exchange: Exchange
   /** The sink that the exchange calls; the desk fills it in. */
   events: Partial<ExchangeEvents>
@@ -340,6 +342,7 @@ export function createDesk(given: Ports): Desk {
   custody.start()
   policy.onChange(() => void custody.notePolicy())
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
+  if (ports.whyNoModel !== undefined) desk.alarm('model', ports.whyNoModel, 'warn')
 
   return {
     handlers: haltOnDefect(

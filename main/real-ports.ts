@@ -130,7 +130,7 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
     ids: randomIds,
     digest: sha256,
     read: readWords,
-    free: embeddedReader(setting, closers),
+    ...embeddedReader(setting, closers),
     exchange,
     events,
     signer: part.signer,
@@ -152,27 +152,28 @@ const modelLimits = { loadLimitMs: 30_000, answerLimitMs: 5_000 }
 
 /**
  * The shipped model as the reader of free language; its process starts with the first sentence. Null where none is shipped,
- * or where its files are not those that were shipped: the terse grammar reads alone then.
+ * or where its files are not those that were shipped: the terse grammar reads alone then, and `whyNoModel` says why.
  */
 export function embeddedReader(
   { startModelChild = forkModel, modelsDir }: Pick<PortsSetting, 'startModelChild' | 'modelsDir'>,
   closers: Closers,
-): FreeReader | null {
+): { free: FreeReader | null; whyNoModel?: string } {
   let embedded: ReturnType<typeof embeddedModel>
   try {
     embedded = embeddedModel('tiny', modelsDir)
-  } catch {
-    return null
+  } catch (thrown) {
+    return { free: null, whyNoModel: `${(thrown as Error).message} Words are read by the terse grammar alone.` }
   }
-  if (embedded === null) return null
+  if (embedded === null) return { free: null }
   const { settings, knowledge } = embedded
   const start = () => startModelChild(modelEntry())
   const model = createLocalModel({ ...settings, ...modelLimits }, { clock: systemClock, start })
   closers.push(() => model.close())
-  return {
+  const free: FreeReader = {
     name: settings.name,
     read: (words, lexicon, signal) => readFreeWords(words, lexicon, model, knowledge, signal),
   }
+  return { free }
 }
 
 /** The paper key, which is the account's own, and the exchange that it trades on. */

@@ -1,5 +1,9 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { FreeReader, FreeReading } from '../../main/ports.ts'
+import { embeddedReader } from '../../main/real-ports.ts'
 import { readWords } from '../../main/words/read-words.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import { openDeskOnPaper, warningsOf } from '../doubles/desk-on-paper.ts'
@@ -70,4 +74,19 @@ it('reads by the terse grammar alone where no model is there', async () => {
   })
   expect(bare.value('desk', {})?.model).toBeNull()
   expect(one.value('desk', {})?.model).toBe('stub')
+})
+
+it('says why where the shipped model is not the one that was shipped, and trades on without it', async () => {
+  const closers: (() => unknown)[] = []
+  const folder = mkdtempSync(join(tmpdir(), 'desk-no-model-'))
+  cpSync(join(import.meta.dirname, '../../native-models/manifest.json'), join(folder, 'manifest.json'))
+  const { free, whyNoModel } = embeddedReader({ modelsDir: folder }, closers)
+  expect(free).toBeNull()
+  expect(whyNoModel).toMatch(/is missing\. Install the desk again\. Words are read by the terse grammar alone\.$/)
+  const two = await openDeskOnPaper((ports) => ({ ...ports, free, whyNoModel: whyNoModel! }))
+  expect(two.value('desk', {})?.alarms).toContainEqual(expect.objectContaining({ level: 'warn', text: whyNoModel }))
+  expect(await two.say('l sol q1 s95')).toMatchObject({ is: 'accepted' })
+  await two.close()
+  expect(closers).toEqual([])
+  rmSync(folder, { recursive: true })
 })
