@@ -26,6 +26,8 @@ export async function mergeForVllm(
 ): Promise<{ folder: string; report: RunReport; serve: string }> {
   const adapter = readAdapter(options.adapter)
   const shards = shardsOf(options.baseFolder)
+  // Read before the long work: a folder that can't be finished must not be begun.
+  if (existsSync(join(options.baseFolder, 'config.json'))) readJson(join(options.baseFolder, 'config.json'))
   const matched = matchTargets(
     shards.flatMap((shard) => shard.tensors),
     adapter.targets,
@@ -60,8 +62,9 @@ function shardsOf(folder: string): { path: string; tensors: StoredTensor[] }[] {
   const shards = names.sort().map((name) => readSafetensors(join(folder, name)))
   const index = join(folder, 'model.safetensors.index.json')
   if (existsSync(index)) {
-    const { weight_map } = JSON.parse(readFileSync(index, 'utf8')) as { weight_map?: Record<string, string> }
-    const missing = [...new Set(Object.values(weight_map ?? {}))].filter((name) => !names.includes(name))
+    const { weight_map } = readJson(index)
+    const named = typeof weight_map === 'object' && weight_map !== null ? Object.values(weight_map).map(String) : []
+    const missing = [...new Set(named)].filter((name) => !names.includes(name))
     if (missing.length > 0)
       throw new ModelRefusal(`${folder} lacks ${missing.join(', ')}. Fetch the base model whole. Nothing was written.`)
   }
@@ -156,18 +159,27 @@ function layOut(tensors: readonly StoredTensor[]): { header: Buffer; offsets: nu
   return { header, offsets: within.map((offset) => header.length + offset), size: header.length + end }
 }
 
+function readJson(path: string): Record<string, unknown> {
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof content === 'object' && content !== null) return content as Record<string, unknown>
+  } catch {
+    // Said below, in the same words as a file that holds something else.
+  }
+  throw new ModelRefusal(`${path} is damaged: it holds no JSON object. Fetch the base model again.`)
+}
+
 /** Configuration, tokenizer and licence of the base; nothing that is large or executable. */
 function copyBeside(from: string, to: string): void {
   for (const name of readdirSync(from)) {
     const source = join(from, name)
     const isWanted = ['.json', '.txt', '.jinja', '.model'].includes(extname(name)) || /^(LICENSE|NOTICE)/.test(name)
     if (!isWanted || !statSync(source).isFile() || statSync(source).size > 64 * 1024 * 1024) continue
-    if (name === 'config.json') writeFileSync(join(to, name), asBfloat(readFileSync(source, 'utf8')))
+    if (name === 'config.json') writeFileSync(join(to, name), asBfloat(readJson(source)))
     else copyFileSync(source, join(to, name))
   }
 }
 
-function asBfloat(config: string): string {
-  const { torch_dtype: _, dtype: __, ...rest } = JSON.parse(config) as Record<string, unknown>
+function asBfloat({ torch_dtype: _, dtype: __, ...rest }: Record<string, unknown>): string {
   return `${JSON.stringify({ ...rest, dtype: 'bfloat16', torch_dtype: 'bfloat16' }, null, 2)}\n`
 }

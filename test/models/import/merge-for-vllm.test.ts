@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { bytesOf } from '../../../main/models/import/block-types.ts'
@@ -113,6 +113,20 @@ it('merges into safetensors of bfloat16 that give the logits of PEFT to the nois
   const floor = distance(await logitsOf(join(fixtures, 'base.BF16.gguf'), null), plain)
   expect(distance(await logitsOf(path, null), adapted)).toBeLessThan(3 * floor)
 })
+
+it.each(['config.json', 'model.safetensors.index.json'])(
+  'refuses a base whose %s is damaged, before anything is written',
+  async (name) => {
+    const base = join(folder, `damaged-${name}`)
+    publish(base)
+    writeFileSync(join(base, name), '{')
+    const out = join(folder, `none-${name}`)
+    await expect(mergeForVllm({ baseFolder: base, adapter: adapterFolder, out, threads: 1 })).rejects.toThrow(
+      /is damaged/,
+    )
+    expect(existsSync(out)).toBe(false)
+  },
+)
 
 it('refuses a folder that lacks a part of the base', async () => {
   const base = join(folder, 'lacking')
