@@ -18,6 +18,7 @@ import { haltOnDefect } from './flow/halt-on-defect.ts'
 import { haltOnFailure } from './flow/halt-on-failure.ts'
 import { createKillFlow } from './flow/kill-flow.ts'
 import { createMarketFlow } from './flow/market-flow.ts'
+import { createModelsFlow } from './flow/models-flow.ts'
 import { noteUse } from './flow/note-use.ts'
 import { createOrderFlow } from './flow/order-flow.ts'
 import { cloidOf, createPlaceFlow, type IntentBody } from './flow/place-flow.ts'
@@ -40,6 +41,7 @@ import type {
   FreeReader,
   Ids,
   Journal,
+  ModelBackends,
   Network,
   Networks,
   Reader,
@@ -60,6 +62,8 @@ export type Ports = {
   read: Reader
   /** What reads free language; null where no model is there. */
   free: FreeReader | null
+  /** What can read free language, to choose from; null where the host offers no choice. */
+  models: ModelBackends | null
   /** Why the shipped model can't be used, where it can't; shown as a warning. */
   whyNoModel?: string
   exchange: Exchange
@@ -175,6 +179,7 @@ export function createDesk(given: Ports): Desk {
     history: brakes.history,
   })
   const setup = createAccountSetupFlow(keeping, custody)
+  const models = createModelsFlow({ journal, backends: ports.models })
 
   guard = createGuardFlow({
     exchange,
@@ -362,6 +367,7 @@ export function createDesk(given: Ports): Desk {
           brakes,
           custody,
           setup,
+          models,
           whyNotResumed,
         }),
         custody.noteUse,
@@ -378,6 +384,7 @@ export function createDesk(given: Ports): Desk {
       ...rules.topics,
       ...policy.topics,
       ...custody.topics,
+      ...models.topics,
     },
     ready,
     async close() {

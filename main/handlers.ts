@@ -7,6 +7,7 @@ import type { DeskFlow } from './flow/desk-flow.ts'
 import type { GuardFlow } from './flow/guard-flow.ts'
 import type { KillFlow } from './flow/kill-flow.ts'
 import type { MarketFlow } from './flow/market-flow.ts'
+import type { ModelsFlow } from './flow/models-flow.ts'
 import type { OrderFlow } from './flow/order-flow.ts'
 import type { PolicyFlow } from './flow/policy-flow.ts'
 import type { RuleFlow } from './flow/rule-flow.ts'
@@ -17,6 +18,7 @@ import type { Journal } from './ports.ts'
 type Flows = {
   custody: CustodyFlow
   setup: AccountSetupFlow
+  models: ModelsFlow
   order: OrderFlow
   stop: StopFlow
   kill: KillFlow
@@ -50,6 +52,7 @@ export function createHandlers(flows: Flows): Handlers {
     journal,
     custody,
     setup,
+    models,
     whyNotResumed,
   } = flows
   return {
@@ -88,5 +91,13 @@ export function createHandlers(flows: Flows): Handlers {
     'keys.lock': custody.lock,
     'keys.retire': setup.retire,
     'keys.lockAfter': custody.lockAfter,
+    'models.look': models.look,
+    'models.choose': models.choose,
+    'models.setRemote': models.setRemote,
+    'models.forgetRemote': models.forgetRemote,
+    'models.checkRemote': models.checkRemote,
+    'models.install': models.install,
+    'models.stopInstall': models.stopInstall,
+    'models.remove': models.remove,
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyPurpose, RealNetwork } from '../preload/contract/custody.ts'
 import type { MarginTier } from '../preload/contract/facts.ts'
 import type { JournalKind, JournalRow } from '../preload/contract/journal.ts'
+import type { ModelSource, ModelsView } from '../preload/contract/models.ts'
 import type { Reading, Refusal } from '../preload/contract/report.ts'
 import type { Candle, Fill, Interval, Trade } from '../preload/contract/topics.ts'
 import type { Topic } from './domain/answers/answer-topic.ts'
@@ -391,4 +392,29 @@ export type Model = {
   /** Never throws. One ask at a time is worked on; the others wait. */
   ask(ask: ModelAsk): Promise<ModelAnswer>
   close(): Promise<void>
+}
+
+/**
+ * What can read free language, and which of them does: looked at, chosen, installed, removed. Throws Errors with one sentence.
+ * Answers that are sentences say what is true now.
+ */
+export type ModelBackends = {
+  /** Whom free words go to now; null where nothing is chosen or the chosen one is missing. */
+  free(): FreeReader | null
+  view(): Omit<ModelsView, 'disagreements'>
+  /** Called after every change of the view, or of whom free words go to. */
+  onChange(listener: () => void): void
+  /** Looks at the folder of models and at this machine again. */
+  look(): Promise<void>
+  choose(id: string): Promise<string>
+  setRemote(remote: { url: string; model: string; key: string | null }): Promise<string>
+  forgetRemote(): Promise<string>
+  checkRemote(): Promise<{ isReady: boolean; text: string; models: string[] }>
+  /** Begins; `onInstalled` is called once when it is in its place. */
+  install(
+    ask: { name: string; model: ModelSource; adapter: ModelSource | null; licence: string | null },
+    onInstalled: (model: { name: string; source: string; sha256: string[] }) => void,
+  ): string
+  stopInstall(): string
+  remove(name: string): Promise<string>
 }

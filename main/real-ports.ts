@@ -131,6 +131,7 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
     digest: sha256,
     read: readWords,
     ...embeddedReader(setting, closers),
+    models: null,
     exchange,
     events,
     signer: part.signer,

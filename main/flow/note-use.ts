@@ -21,6 +21,13 @@ const byHand = new Set<RequestName>([
   'keys.submit',
   'keys.unlock',
   'keys.lockAfter',
+  'models.choose',
+  'models.setRemote',
+  'models.forgetRemote',
+  'models.checkRemote',
+  'models.install',
+  'models.stopInstall',
+  'models.remove',
 ])
 
 /** The handlers, with `onUse` told of every sign that a person is here: a request made by hand, or other words than before. */

@@ -41,6 +41,9 @@ export const journalKinds = [
   'policy_changed',
   'policy_proposed',
   'policy_withdrawn',
+  'model_chosen',
+  'model_installed',
+  'model_removed',
   'defect',
 ] as const
 

@@ -3,6 +3,7 @@ import { approvalGuideSchema, keyPurposeSchema, networkSchema, realNetworkSchema
 import { policySchema } from './facts.ts'
 import { decimalText } from './intent.ts'
 import { journalRowSchema } from './journal.ts'
+import { backendIdSchema, modelSourceSchema } from './models.ts'
 import { brakeNames, policyViewSchema } from './policy.ts'
 import { checkIds, gridSchema, reportSchema } from './report.ts'
 import { cancelResultSchema, outcomeSchema, sheetSchema } from './sheet.ts'
@@ -180,6 +181,51 @@ export const requests = {
 
   /** How long nobody must have touched the desk before it locks. */
   'keys.lockAfter': { input: z.strictObject({ minutes: z.number().int().min(1).max(720) }), output: nothing },
+
+  /** Looks at the installed models and at this machine's memory again; the topic `models` shows what was found. */
+  'models.look': { input: nothing, output: nothing },
+
+  /** Chooses what reads free language from now on; remembered. Refused for what is missing, and the choice stays. */
+  'models.choose': { input: z.strictObject({ id: backendIdSchema }), output: said },
+
+  /**
+   * Sets the remote server: https, or http on this machine. `key` null keeps the one there is, "" takes it away; it belongs to
+   * the address's host, so that a new host has none until one is given. It is in no answer, topic, row or log.
+   */
+  'models.setRemote': {
+    input: z.strictObject({
+      url: z.string().min(1).max(500),
+      model: z.string().min(1).max(300),
+      key: z.string().max(4_096).nullable(),
+    }),
+    output: said,
+  },
+
+  /** Forgets the remote server and its key. */
+  'models.forgetRemote': { input: nothing, output: said },
+
+  /** Asks the remote server for its models. Not ready: `text` says why, and what to do. */
+  'models.checkRemote': {
+    input: nothing,
+    output: z.strictObject({ isReady: z.boolean(), text: z.string(), models: z.array(z.string()) }),
+  },
+
+  /** Begins to fetch or copy a model and its adapter; how it goes is in the topic. One at a time. */
+  'models.install': {
+    input: z.strictObject({
+      name: backendIdSchema,
+      model: modelSourceSchema,
+      adapter: modelSourceSchema.nullable(),
+      licence: z.string().max(200).nullable(),
+    }),
+    output: said,
+  },
+
+  /** Stops the installation; what came is kept, and the same request goes on from there. */
+  'models.stopInstall': { input: nothing, output: said },
+
+  /** Takes an installed model away, files and all. Refused for the chosen one. */
+  'models.remove': { input: z.strictObject({ name: backendIdSchema }), output: said },
 } as const
 
 export type RequestName = keyof typeof requests

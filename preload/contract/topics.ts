@@ -3,6 +3,7 @@ import { custodySchema } from './custody.ts'
 import type { deskErrorSchema } from './errors.ts'
 import { levelSchema } from './facts.ts'
 import { journalRowSchema } from './journal.ts'
+import { modelsViewSchema } from './models.ts'
 import { policyViewSchema } from './policy.ts'
 
 const text = z.string()
@@ -203,6 +204,8 @@ export const topics = {
     fills: [...patch.fills, ...value.fills].slice(0, 500),
   })),
   keys: topic(nothing, custodySchema, custodySchema.partial(), merge),
+  /** What can read free language, and what is known of each; see `models.*` of the requests. */
+  models: topic(nothing, modelsViewSchema, modelsViewSchema.partial(), merge),
   /** What the desk does with open positions by itself, while it is open; oldest first. */
   rules: topic(nothing, rulesView, rulesView, (_, patch) => patch),
   journal: topic(nothing, journalView, journalView, (value, patch) => ({

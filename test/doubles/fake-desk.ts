@@ -6,6 +6,7 @@ import { memoryWires, type Wire } from '../../preload/contract/wire.ts'
 import { custodyHandlers, custodyValue, networkOf } from './fake-custody.ts'
 import { fakeGrid } from './fake-grid.ts'
 import { fakeBook, fakeCandles, fakeTrade, seededRandom } from './fake-market.ts'
+import { modelsHandlers, modelsValue } from './fake-models.ts'
 import { fakePolicy } from './fake-policy.ts'
 import { fakeReport } from './fake-reports.ts'
 import { fakeStream } from './fake-stream.ts'
@@ -72,6 +73,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
   const journal = fakeStream('journal', { is: 'live', value: journalValue(now) })
   const rules = fakeStream('rules', { is: 'live', value: rulesValue(scene, now) })
   const keys = fakeStream('keys', { is: 'live', value: custodyValue(scene, now) })
+  const models = fakeStream('models', { is: 'live', value: modelsValue() })
   const candles = new Map<string, ReturnType<typeof fakeStream<'candles'>>>()
 
   if (scene === 'connecting')
@@ -98,6 +100,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     journal: () => journal,
     rules: () => rules,
     keys: () => keys,
+    models: () => models,
     candles: ({ coin, interval }) => {
       const key = `${coin} ${interval}`
       const known = candles.get(key)
@@ -132,8 +135,11 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
     }
   }, 400)
 
-  serve({ ...handlers(scene, desk), ...custodyHandlers(keys) }, topics, there, (what, name) =>
-    console.error('defect', name, what),
+  serve(
+    { ...handlers(scene, desk), ...custodyHandlers(keys), ...modelsHandlers(models) },
+    topics,
+    there,
+    (what, name) => console.error('defect', name, what),
   )
   return {
     wire: here,
@@ -147,7 +153,7 @@ export function fakeDesk(scene: SceneName): { wire: Wire; stop: () => void } {
 function handlers(
   scene: SceneName,
   desk: ReturnType<typeof fakeStream<'desk'>>,
-): Omit<Handlers, keyof ReturnType<typeof custodyHandlers>> {
+): Omit<Handlers, keyof ReturnType<typeof custodyHandlers> | keyof ReturnType<typeof modelsHandlers>> {
   let sheets = 0
   const sheetOf = (words: string): Sheet => {
     sheets += 1

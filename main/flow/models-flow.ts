@@ -1,0 +1,95 @@
+import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
+import type { ModelsView } from '../../preload/contract/models.ts'
+import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
+import { countDisagreements, type ReadRow } from '../domain/report/disagreements.ts'
+import type { Journal, JournalBody, ModelBackends } from '../ports.ts'
+import { messageOf, note } from './send-command.ts'
+import { createStream } from './stream.ts'
+
+export type ModelsFlow = ReturnType<typeof createModelsFlow>
+
+/** How many of the last sentences the disagreements are counted over. */
+const countedSentences = 2_000
+
+const nothingKnown: Omit<ModelsView, 'disagreements'> = {
+  chosen: 'none',
+  backends: [],
+  machine: null,
+  remote: null,
+  install: null,
+  broken: [],
+}
+
+/**
+ * What reads free language: shown, chosen, installed and removed by requests, each choice a row. Nothing here is on the way
+ * of an order, and nothing that breaks here halts trading.
+ */
+export function createModelsFlow(ports: { journal: Journal; backends: ModelBackends | null }) {
+  const { journal, backends } = ports
+  let isLookedAt = false
+  const stream = createStream('models', {
+    onFirst: () => {
+      if (isLookedAt) return
+      isLookedAt = true
+      count()
+      void backends?.look().catch(() => undefined)
+    },
+  })
+  const show = () => stream.patch({ ...(backends?.view() ?? nothingKnown) })
+  const count = () => {
+    const rows = journal.recent('words_read', countedSentences).map(({ body }) => body as unknown as ReadRow)
+    stream.patch({ disagreements: countDisagreements(rows) })
+  }
+  stream.set({ ...(backends?.view() ?? nothingKnown), disagreements: [] })
+  backends?.onChange(show)
+  journal.onAppend(({ kind, body }) => {
+    if (isLookedAt && kind === 'words_read' && (body as { trace?: unknown }).trace) count()
+  })
+
+  /** Whatever a backend throws is a refusal with its own sentence: a model is no reason to halt trading. */
+  async function asked<T>(work: (backends: ModelBackends) => T | Promise<T>): Promise<T> {
+    if (backends === null) throw refused('This desk reads the terse grammar alone.')
+    try {
+      return await work(backends)
+    } catch (thrown) {
+      throw thrown instanceof DeskFailure ? thrown : refused(messageOf(thrown))
+    }
+  }
+
+  const row = (kind: 'model_chosen' | 'model_installed' | 'model_removed', body: { [key: string]: JournalBody }) =>
+    note(journal, { kind, story: 'models', coin: null, body })
+
+  return {
+    topics: { models: () => stream },
+    look: () =>
+      asked(async (to) => {
+        await to.look()
+        return {}
+      }),
+    choose: ({ id }: RequestInput<'models.choose'>) =>
+      asked(async (to) => {
+        const text = await to.choose(id)
+        row('model_chosen', { id, text })
+        return { text }
+      }),
+    setRemote: (remote: RequestInput<'models.setRemote'>) =>
+      asked(async (to) => ({ text: await to.setRemote(remote) })),
+    forgetRemote: () => asked(async (to) => ({ text: await to.forgetRemote() })),
+    checkRemote: (): Promise<RequestOutput<'models.checkRemote'>> => asked((to) => to.checkRemote()),
+    install: (ask: RequestInput<'models.install'>) =>
+      asked((to) => ({
+        text: to.install(ask, ({ name, source, sha256 }) =>
+          row('model_installed', { name, source, sha256, text: `${name} is installed.` }),
+        ),
+      })),
+    stopInstall: () => asked((to) => ({ text: to.stopInstall() })),
+    remove: ({ name }: RequestInput<'models.remove'>) =>
+      asked(async (to) => {
+        const text = await to.remove(name)
+        row('model_removed', { name, text })
+        return { text }
+      }),
+  }
+}
+
+const refused = (why: string): DeskFailure => new DeskFailure(deskError('refused', { why }))
