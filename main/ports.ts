@@ -53,6 +53,10 @@ export type FreeTrace = {
   /** Smallest difference between the best two choices of one place; null without an answer. */
   margin: number | null
   doubts: readonly string[]
+  /** The size that the model computed itself, where it offers one; only ever compared. */
+  claimedSize: string | null
+  /** What grammar and model read, in terse words or as the question's answers, where they differ. */
+  differs: { grammar: readonly string[]; model: readonly string[] } | null
   ms: number
 }
 /** Reads what the terse grammar can't, with a model. Never throws; a model that is gone or hangs is an `unreadable` that says so. */

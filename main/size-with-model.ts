@@ -42,7 +42,9 @@ export function openSizingModel(name: string): SizingModel | null {
         embedded.knowledge,
       )
       const asked =
-        trace === null ? null : { name: trace.name, claimedSize: null, agrees: null, ms: Math.round(trace.ms) }
+        trace === null
+          ? null
+          : { name: trace.name, claimedSize: trace.claimedSize, agrees: null, ms: Math.round(trace.ms) }
       return assess({ words, ...read, facts, origin: trace === null ? 'grammar' : 'model', model: asked }).report
     },
     close: () => model.close(),

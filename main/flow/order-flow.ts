@@ -50,31 +50,42 @@ export function createOrderFlow(ports: OrderPorts) {
    */
   async function readFreely({ words }: RequestInput<'words.read'>): Promise<Report> {
     if (ports.free === null) return size({ words, origin: 'grammar' })
+    const began = clock.monotonic()
     const { read, trace } = await ports.free.read(words, { coins: market.coins(), price: market.priceOf })
+    const tookMs = clock.monotonic() - began
     await facts.prepare(coinsIn(read))
     const origin = read.reading.by === 'model' ? 'model' : 'grammar'
-    const model = trace === null ? null : { name: trace.name, claimedSize: null, agrees: null, ms: trace.ms }
+    const model: Report['model'] =
+      trace === null ? null : { name: trace.name, claimedSize: trace.claimedSize, agrees: null, ms: trace.ms }
     const { report } = assess({ words, ...read, facts: facts.now(), origin, model })
-    if (origin === 'model') noteModelOrders(report)
+    if (model !== null) noteModelOrders(report, model)
     append(journal, {
       kind: 'words_read',
       story: digest(words).slice(0, 32),
       coin: report.ticket?.coin ?? null,
-      body: { words, origin, report, trace } as unknown as JournalBody,
+      body: { words, origin, report, trace, tookMs } as unknown as JournalBody,
     })
     return report
   }
 
-  /** An order that a model read stays the model's, whatever a window calls it later and however it writes it. */
-  const modelOrders = new Set<string>()
-  function noteModelOrders({ reading }: Report): void {
+  /**
+   * An order that a model read stays the model's, whatever a window calls it later and however it writes it, and so does
+   * the size that the model offered with it.
+   */
+  const modelOrders = new Map<string, NonNullable<Report['model']>>()
+  function noteModelOrders({ reading }: Report, model: NonNullable<Report['model']>): void {
     if (modelOrders.size > 1_000) modelOrders.clear()
-    const intents = [reading.intent, ...(reading.question?.options.map((option) => option.intent) ?? [])]
-    for (const intent of intents) if (intent !== null) modelOrders.add(writeWords(intent))
+    const options = reading.question?.options ?? []
+    const read = [
+      ...(reading.by === 'model' ? [reading.intent] : []),
+      ...options.filter((option) => (option.by ?? reading.by) === 'model').map(({ intent }) => intent),
+    ]
+    for (const intent of read) if (intent !== null) modelOrders.set(writeWords(intent), { ...model, agrees: null })
   }
-  function originOf({ reading }: Pick<WordsReading, 'reading'>, said: Origin): Origin {
-    return reading.intent !== null && modelOrders.has(writeWords(reading.intent)) ? 'model' : said
-  }
+  const modelOf = ({ reading }: Pick<WordsReading, 'reading'>) =>
+    reading.intent === null ? null : (modelOrders.get(writeWords(reading.intent)) ?? null)
+  const originOf = (read: Pick<WordsReading, 'reading'>, said: Origin): Origin =>
+    modelOf(read) === null ? said : 'model'
 
   /** The same trade with other stops and risks, all on the facts of one moment. */
   async function grid({ words, origin }: RequestInput<'sizing.grid'>): Promise<RequestOutput<'sizing.grid'>> {
@@ -86,7 +97,7 @@ export function createOrderFlow(ports: OrderPorts) {
   async function assessNow(words: string, origin: Origin): Promise<Assessment> {
     const read = ports.read(words, { coins: market.coins(), price: market.priceOf })
     await facts.prepare(coinsIn(read))
-    return assess({ words, ...read, facts: facts.now(), origin: originOf(read, origin) })
+    return assess({ words, ...read, facts: facts.now(), origin: originOf(read, origin), model: modelOf(read) })
   }
 
   /** … -> ticket -> a frozen sheet. Nothing is sent; the sheet dies after 20 s. */

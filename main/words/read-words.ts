@@ -28,6 +28,9 @@ export type WordsReading = {
 /** The longest sentence that is read, in UTF-16 units. */
 export const longestWords = 500
 
+/** The most words that a guess leaves out. */
+const mostLeftOut = 12
+
 const example = 'Say it like "l sol r2% e100 s95 t110:50%".'
 
 const unreadable = (text: string): Refusal => ({
@@ -57,6 +60,23 @@ function intentOf(outcome: Outcome): Intent | null {
 function toQuestion(code: string, text: string, candidates: readonly Candidate[], lexicon: Lexicon): Question {
   const options = candidates.map((candidate) => readOption(candidate, lexicon)).filter((option) => option !== null)
   return { code, text, options }
+}
+
+/**
+ * What the grammar reads once the words that no rule reads are left out: a guess, fit to be asked about and never to be
+ * acted on. Null where words are read whole as they are, or where the rest is no whole intent.
+ */
+export function readAround(words: string, lexicon: Lexicon): Intent | null {
+  if (words.length > longestWords) return null
+  let rest = words
+  for (let left = 0; left < mostLeftOut; left++) {
+    const { claims, outcome } = readSentence(rest, lexicon)
+    if (outcome.is === 'intent' && left > 0) return outcome.intent
+    const stray = outcome.is === 'unreadable' ? claims.find(({ text }) => text === outcome.token) : undefined
+    if (stray === undefined) return null
+    rest = rest.slice(0, stray.from) + ' '.repeat(stray.to - stray.from) + rest.slice(stray.to)
+  }
+  return null
 }
 
 function readSentence(words: string, lexicon: Lexicon) {

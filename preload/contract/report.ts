@@ -34,12 +34,27 @@ export const spanSchema = z.strictObject({
   implied: z.boolean().optional(),
 })
 
-/** One answer to a question. `words` is the sentence that this answer means, so that taking it is re-reading it. */
+/**
+ * One answer to a question. `words` is the sentence that this answer means, so that taking it is re-reading it. `terms`:
+ * what an order of it comes to, or why none can be made; absent where there is no order to compute.
+ */
 export const optionSchema = z.strictObject({
   label: text,
   intent: intentSchema.nullable(),
   size: text.nullable(),
   words: text.optional(),
+  terms: z
+    .strictObject({
+      /** The expected entry; null where none can be made. */
+      entry: price.nullable(),
+      stop: price.nullable(),
+      /** The all-in loss at the stop, USDC. */
+      loss: text.nullable(),
+      refusal: text.nullable(),
+    })
+    .optional(),
+  /** Who reads the words so, where grammar and model differ. */
+  by: z.enum(['grammar', 'model']).optional(),
 })
 
 export const questionSchema = z.strictObject({ code: text.optional(), text, options: z.array(optionSchema) })

@@ -2,22 +2,43 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import type { FreeReader, FreeReading } from '../../main/ports.ts'
+import type { FreeReader, FreeReading, FreeTrace } from '../../main/ports.ts'
 import { embeddedReader } from '../../main/real-ports.ts'
 import { readWords } from '../../main/words/read-words.ts'
-import type { Report } from '../../preload/contract/report.ts'
+import type { QuestionOption, Reading, Report } from '../../preload/contract/report.ts'
 import { openDeskOnPaper, warningsOf } from '../doubles/desk-on-paper.ts'
 
 /** A reader that takes any words for the terse sentence that it is told; what a malicious model could at most do. */
 const heard: string[] = []
 let means = 'l sol q1 e100'
+/** Other readings that it can't tell from that one, and who reads each so. */
+let others: string[] = []
+let by: ('grammar' | 'model')[] = []
+let claimed: string | null = null
 const reader: FreeReader = {
   name: 'stub',
   async read(words, lexicon): Promise<FreeReading> {
     heard.push(words)
     const read = readWords(means, lexicon)
-    const trace = { name: 'stub', prompt: words, answer: ' open long', failure: null, margin: 0.9, doubts: [], ms: 3 }
-    return { read: { ...read, reading: { ...read.reading, by: 'model' } }, trace }
+    const trace: FreeTrace = {
+      name: 'stub',
+      prompt: words,
+      answer: ' open long',
+      failure: null,
+      margin: 0.9,
+      doubts: [],
+      claimedSize: claimed,
+      differs: null,
+      ms: 3,
+    }
+    if (others.length === 0) return { read: { ...read, reading: { ...read.reading, by: 'model' } }, trace }
+    const options = [means, ...others].map((terse, at): QuestionOption => {
+      const { intent } = readWords(terse, lexicon).reading
+      return { label: terse, intent, size: null, words: terse, ...(by[at] ? { by: by[at] } : {}) }
+    })
+    const question = { code: 'two_readings', text: 'This can be read in two ways.', options }
+    const reading: Reading = { by: by.length > 0 ? 'both' : 'model', intent: null, spans: [], question, flags: [] }
+    return { read: { kind: 'question', reading, refusal: null }, trace }
   },
 }
 const one = await openDeskOnPaper((ports) => ({ ...ports, free: reader }))
@@ -37,7 +58,9 @@ it('answers free language with the model’s reading, and one row tells what was
   expect(row?.body).toMatchObject({
     words: 'i fancy one sol at a hundred, out at ninety five',
     origin: 'model',
-    trace: { answer: ' open long', margin: 0.9 },
+    trace: { answer: ' open long', margin: 0.9, differs: null },
+    tookMs: expect.any(Number),
+    report: { reading: { spans: expect.any(Array) } },
   })
 })
 
@@ -66,6 +89,62 @@ it('never sends what a model read: reading makes no sheet', async () => {
   expect(one.kinds().filter((kind) => kind === 'sheet_shown')).toHaveLength(sheets)
   expect(one.kinds()).not.toContain('order_sending')
 })
+
+it('shows two readings side by side, each with its size, entry, stop and loss from the same facts, and one key takes either', async () => {
+  means = 'l sol r2% e100 s95'
+  others = ['l sol a2% e100 s95', 'l sol r2% e100 s105']
+  const report = await read('go in on sol with two of them')
+  expect(report).toMatchObject({ verdict: 'question', ticket: null, reading: { intent: null } })
+  const options = report.reading.question?.options ?? []
+  expect(options.map(({ size, terms }) => ({ size, ...terms }))).toEqual([
+    { size: '38.58', entry: '100', stop: '95', loss: '199.948845705', refusal: null },
+    { size: '2', entry: '100', stop: '95', loss: '10.3654145', refusal: null },
+    {
+      size: null,
+      entry: null,
+      stop: null,
+      loss: null,
+      refusal: expect.stringMatching(/105 is not on the losing side/),
+    },
+  ])
+  for (const { words, size } of options.slice(0, 2)) {
+    const taken = await one.desk.handlers['words.size']({ words: words!, origin: 'model' })
+    expect(taken).toMatchObject({ ticket: { size }, model: { name: 'stub' } })
+  }
+  others = []
+})
+
+it('keeps only the model’s readings the model’s where the grammar reads the words too', async () => {
+  means = 'l sol q3 e100'
+  others = ['l sol q4 e100']
+  by = ['grammar', 'model']
+  await read('three or four sol at a hundred')
+  const origins = await Promise.all(
+    ['l sol q3 e100', 'l sol q4 e100'].map((words) => one.desk.handlers['words.size']({ words, origin: 'grammar' })),
+  )
+  expect(origins.map(stopOf)).toEqual(['warn', 'block'])
+  ;[others, by] = [[], []]
+})
+
+it.each([
+  ['38.58', 'allIn'],
+  ['40', 'naive'],
+  ['41', 'no'],
+] as const)(
+  'keeps the size %s that the model offered beside the computed one, from the reading to the sheet’s row: %s',
+  async (size, agrees) => {
+    means = 'l sol r2% e100 s95'
+    claimed = size
+    const asked = 'risk two percent on sol from a hundred with ninety five as the way out'
+    expect(await read(asked)).toMatchObject({ ticket: { size: '38.58' }, model: { claimedSize: size, agrees } })
+    const words = 'l sol r2% e100 s95'
+    const sized = await one.desk.handlers['words.size']({ words, origin: 'model' })
+    expect(sized.model).toMatchObject({ name: 'stub', claimedSize: size, agrees })
+    await one.desk.handlers['order.review']({ words, origin: 'model' })
+    expect(one.ports.journal.recent('words_read', 1)[0]?.body).toMatchObject({ report: { model: { agrees } } })
+    claimed = null
+  },
+)
 
 it('reads by the terse grammar alone where no model is there', async () => {
   expect(await bare.desk.handlers['words.read']({ words: 'please buy some sol' })).toMatchObject({

@@ -23,19 +23,21 @@ import {
 import { entryFee, signum, worseFill } from '../sizing/losses.ts'
 import { budgetOf } from '../sizing/rung-for.ts'
 import { buildCloseTicket, buildOpenTicket } from '../ticket/build-ticket.ts'
+import { lossesReport, ticketReport } from './print-ticket.ts'
+import { isRefused } from './refusal.ts'
+import { refusalReport } from './sentences.ts'
 
-/** The size that an option's intent comes to; null when it comes to none. */
-export function optionSize(intent: Intent | null, world: World): string | null {
-  if (intent === null) return null
-  if (intent.action === 'open' && intent.coin !== null) {
-    const ticket = buildOpenTicket(intent, world)
-    return 'is' in ticket ? null : text(ticket.size)
-  }
-  if (intent.action === 'close' && intent.coin !== null) {
-    const ticket = buildCloseTicket(intent.coin, intent.size, world)
-    return 'is' in ticket ? null : text(ticket.size)
-  }
-  return null
+/** What an option's intent comes to on these facts; an intent that is no order with a coin comes to nothing. */
+function computed(intent: Intent | null, world: World): Pick<QuestionOption, 'size' | 'terms'> {
+  if (intent === null || !('coin' in intent) || intent.coin === null) return { size: null }
+  if (intent.action !== 'open' && intent.action !== 'close') return { size: null }
+  const ticket =
+    intent.action === 'open' ? buildOpenTicket(intent, world) : buildCloseTicket(intent.coin, intent.size, world)
+  if (isRefused(ticket))
+    return { size: null, terms: { entry: null, stop: null, loss: null, refusal: refusalReport(ticket).text } }
+  const { entry, stop } = ticketReport(ticket)
+  const loss = lossesReport(ticket)?.allIn ?? null
+  return { size: text(ticket.size), terms: { entry: entry.price, stop: stop?.trigger ?? null, loss, refusal: null } }
 }
 
 /** The prices an entry runs between, as said; none for a market entry, which needs a coin. */
@@ -83,13 +85,14 @@ function withoutCoin(option: QuestionOption, intent: OpenIntent, world: World): 
   ]
 }
 
-/** A question with the size of each of its options; an option without a coin becomes its naive and its all-in size. */
+/** A question with what each of its options comes to; an option without a coin becomes its naive and its all-in size. */
 export function answerQuestion(question: Question, world: World | null): Question {
   if (world === null) return question
   const options = question.options.flatMap((option) => {
     const intent = option.intent
     if (intent?.action === 'open' && intent.coin === null) return withoutCoin(option, intent, world)
-    return [{ ...option, size: optionSize(intent, world) ?? option.size }]
+    const { size, terms } = computed(intent, world)
+    return [{ ...option, size: size ?? option.size, ...(terms === undefined ? {} : { terms }) }]
   })
   return { ...question, options }
 }

@@ -1,6 +1,5 @@
 import { styleText } from 'node:util'
-import type { Intent } from '../../../preload/contract/intent.ts'
-import type { CheckReport, Report, Verdict } from '../../../preload/contract/report.ts'
+import type { CheckReport, QuestionOption, Report, Verdict } from '../../../preload/contract/report.ts'
 import { outlookLines } from './print-outlook.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -55,15 +54,21 @@ function readingLines({ reading }: Report): string[] {
 
 function questionLines({ reading: { question } }: Report): string[] {
   if (question === null) return []
-  const options = question.options.map((option, index) => `${label('')}[${index + 1}] ${option.label}${sizeOf(option)}`)
+  const options = question.options.map((option, index) => {
+    const reader = option.by === undefined ? '' : ` (${option.by})`
+    return `${label('')}[${index + 1}] ${option.label}${reader}${termsOf(option)}`
+  })
   return ['', `${label('question')}${question.text}`, ...options]
 }
 
-/** What an option comes to, such as " = 38.58 SOL"; nothing where it gives no size. */
-function sizeOf({ size, intent }: { size: string | null; intent: Intent | null }): string {
+/** What an option comes to, such as " = 38.58 SOL, entry 100, stop 95, loss 199.948845705", or why to no order; else nothing. */
+function termsOf({ size, intent, terms }: QuestionOption): string {
+  if (terms !== undefined && terms.refusal !== null) return `: ${terms.refusal}`
   if (size === null) return ''
   const coin = intent !== null && 'coin' in intent && intent.coin !== null ? ` ${intent.coin}` : ''
-  return ` = ${size}${coin}`
+  const { entry = null, stop = null, loss = null } = terms ?? {}
+  const parts = [`${size}${coin}`, entry && `entry ${entry}`, stop && `stop ${stop}`, loss && `loss ${loss}`]
+  return ` = ${parts.filter(Boolean).join(', ')}`
 }
 
 /** Where the order moves the liquidation of other positions, one a line. */

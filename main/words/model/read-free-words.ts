@@ -4,6 +4,7 @@ import type { FreeReading, FreeTrace, Model, ModelChoice, WordsReading } from '.
 import { nearestCoins } from '../grammar/coins.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import { longestWords, readWords } from '../read-words.ts'
+import { bothReadings } from './both-readings.ts'
 import { findDoubts, seemsToBypass } from './cues.ts'
 import { misfitOf } from './fit-prices.ts'
 import { type MaskedWords, maskWords, type Quote } from './quotes.ts'
@@ -160,14 +161,14 @@ function askCoin(
 }
 
 /**
- * Whether the grammar's word stands. It does not where it could not read, where a key came without its value ("stop at
- * 95"), or where it took an everyday word for the name of a market ("close everything").
+ * Whether the grammar's word stands alone. It does not where it could not read, where it asks, or where it took an
+ * everyday word for the name of a market ("close everything").
  */
 function isReadByGrammar(terse: WordsReading, masked: MaskedWords, knowledge: ModelKnowledge): boolean {
-  const { kind, refusal, reading } = terse
+  const { kind, refusal } = terse
   // Facts are answered by code, from live data or the table; a model's memory is never asked.
   if ((terse.topic ?? null) !== null) return true
-  if (kind === 'unreadable' || reading.question?.code === 'missing_value') return false
+  if (kind === 'unreadable' || kind === 'question') return false
   return !(
     kind === 'refused' &&
     refusal?.code === 'unknown_coin' &&
@@ -177,7 +178,7 @@ function isReadByGrammar(terse: WordsReading, masked: MaskedWords, knowledge: Mo
 
 /**
  * Reads free language with a model that only assigns roles to the quotes that code found. The grammar reads first; the
- * model is asked where the grammar can't read. Every number and coin of the result is a stretch of the words; unknown
+ * model is asked where the grammar can't read or asks, and where the two differ both stand in the question. Every number and coin of the result is a stretch of the words; unknown
  * words, negations, corrections, left-over quotes and close choices are read back, never acted on. Never throws.
  */
 export async function readFreeWords(
@@ -191,7 +192,9 @@ export async function readFreeWords(
   if (words.length > longestWords) return { read: terse, trace: null }
   const masked = maskWords(words, lexicon.coins)
   if (isReadByGrammar(terse, masked, knowledge)) return { read: terse, trace: null }
-  if (masked.problem) return { read: askNumber(words, masked), trace: null }
+  // A key without its value ("stop at 95") is a sentence that the grammar stumbled over, and no question of its own.
+  const isAsked = terse.kind === 'question' && terse.reading.question?.code !== 'missing_value'
+  if (masked.problem) return { read: isAsked ? terse : askNumber(words, masked), trace: null }
   if (masked.masked === '') return { read: terse, trace: null }
   const kinds: Kind[] = masked.quotes.map(({ kind }) => kind)
   const prompt = writePrompt(masked.masked)
@@ -201,10 +204,20 @@ export async function readFreeWords(
     maxTokens: mostTokens,
     ...(signal ? { signal } : {}),
   })
-  const trace: FreeTrace = { name: model.name, prompt, answer: null, failure: null, margin: null, doubts: [], ms: 0 }
+  const trace: FreeTrace = {
+    name: model.name,
+    prompt,
+    answer: null,
+    failure: null,
+    margin: null,
+    doubts: [],
+    claimedSize: null,
+    differs: null,
+    ms: 0,
+  }
   if (answer.is === 'failed')
     return {
-      read: unreadable(`model_${answer.code}`, answer.text, masked.flags),
+      read: isAsked ? terse : unreadable(`model_${answer.code}`, answer.text, masked.flags),
       trace: { ...trace, failure: answer.code },
     }
   const said = readAnswer(answer.text, kinds)
@@ -212,9 +225,11 @@ export async function readFreeWords(
   const told = { ...trace, answer: answer.text, margin, ms: answer.ms }
   if (said === null)
     return {
-      read: unreadable('model_garbage', 'The model said what makes no sense.', masked.flags),
-      trace: told,
+      read: isAsked ? terse : unreadable('model_garbage', 'The model said what makes no sense.', masked.flags),
+      trace: { ...told, failure: 'garbage' },
     }
-  const { read, doubts } = judgeAnswer(words, masked, said, margin, lexicon, knowledge)
-  return { read, trace: { ...told, doubts } }
+  const judged = judgeAnswer(words, masked, said, margin, lexicon, knowledge)
+  const stumbled: WordsReading = isAsked || terse.kind !== 'question' ? terse : { ...terse, kind: 'unreadable' }
+  const { read, differs } = bothReadings(words, stumbled, judged.read, lexicon)
+  return { read, trace: { ...told, doubts: judged.doubts, differs } }
 }

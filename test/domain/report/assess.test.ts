@@ -99,7 +99,15 @@ describe('verdicts, the first that applies', () => {
       origin: 'grammar',
     })
     expect(reportSchema.parse(report).verdict).toBe('question')
-    expect(report.reading.question?.options.map((option) => option.size)).toEqual(['38.58', '2', null])
+    const terms = { entry: '100', stop: '95', refusal: null }
+    expect(report.reading.question?.options.map(({ size, terms }) => ({ size, terms }))).toEqual([
+      { size: '38.58', terms: { ...terms, loss: '199.948845705' } },
+      { size: '2', terms: { ...terms, loss: '10.3654145' } },
+      {
+        size: null,
+        terms: { entry: null, stop: null, loss: null, refusal: expect.stringContaining('not on the losing side') },
+      },
+    ])
   })
 
   it('asks for the coin with the lot-free naive and all-in sizes', () => {
