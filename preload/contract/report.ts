@@ -77,12 +77,17 @@ export const ticketSchema = z.strictObject({
   reduceOnly: z.boolean(),
   entry: z.strictObject({
     type: z.enum(['market', 'limit', 'stop', 'ladder']),
-    /** Limit: the price. Market: the average fill of walking the book. Stop: the trigger. Ladder: the size-weighted average. */
+    /**
+     * Limit: the price. Market: the average fill of walking the book. Stop: that of today's book moved to the trigger.
+     * Ladder: the size-weighted average.
+     */
     price,
     /** Market and stop entries: the slippage cap sent to the venue. Null for limits. */
     limit: price.nullable(),
     tif: z.enum(['Gtc', 'Ioc', 'Alo']),
     rungs: z.array(rungSchema),
+    /** What sets it off; only where a trigger does. */
+    trigger: price.optional(),
   }),
   stop: z.strictObject({ trigger: price }).nullable(),
   targets: z.array(z.strictObject({ trigger: price, size: text })),
@@ -191,8 +196,6 @@ export const outlookSchema = z.strictObject({
       limit: text,
     })
     .nullable(),
-  /** A stop entry's fill if the book stood at the trigger as it stands now; null price where it can't be known. */
-  stopEntry: z.strictObject({ fill: price.nullable(), inBook: text, allIn: text.nullable() }).nullable(),
   /** An add: what the position loses at the new stop (below zero: free risk), and what that leaves of the trade's risk. */
   add: z
     .strictObject({

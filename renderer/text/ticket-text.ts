@@ -25,9 +25,7 @@ export const ticket = {
   kelly: (trades: number, won: string, payoff: string, used: string, isCapped: boolean) =>
     `Kelly of ${trades} trades, ${won} won at ${payoff} to 1: ${used} is risked${isCapped ? ', capped by the limit of one trade' : ''}.`,
   volatility: (target: string, realised: string) => `Aims at ${target} a year; this market did ${realised}.`,
-  atTrigger: (fill: string, allIn: string) => `If the book stands at the trigger as now: fill about ${fill}${allIn}.`,
-  thinAtTrigger: (inBook: string, allIn: string) =>
-    `The book is too thin at the trigger: ${inBook} within the cap${allIn}.`,
-  atStop: (lost: string) => `, losing ${lost} at the stop`,
+  atTrigger: (trigger: string, fill: string) =>
+    `Sized as if today’s book stood at ${trigger} by then: a fill of about ${fill}.`,
   noStopAt: (coins: string) => `No stop that the desk can see: ${coins}.`,
 } as const

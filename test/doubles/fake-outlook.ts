@@ -31,7 +31,6 @@ export function fakeOutlook(
     funding: { daily: daily.toFixed(6), dailyR: (daily / r).toFixed(8), hours: null, held: null, heldR: null },
     heat: { before: '0.0111', after: '0.0310', limit: '0.06', unbounded: [] },
     month: { realised: '0.0125', open: '0.0111', added: '0.0199', total: '0.0435', limit: '0.06' },
-    stopEntry: null,
     add: null,
     kelly: null,
     volatility: null,

@@ -95,14 +95,6 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     because.onePosition,
   ],
   ["main/domain/sizing/caps.ts: plan.type !== 'limit' || price === undefined -> plan.type !== 'limit'", because.priced],
-  [
-    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined -> plan.type !== 'stop'",
-    because.priced,
-  ],
-  [
-    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined || plan.limit === null -> plan.type !== 'stop' || trigger === undefined",
-    because.priced,
-  ],
   ['main/domain/sizing/entry-plan.ts: break -> ;', because.nothingLeft],
   [
     'main/domain/risk/checks/liq-before-moved-stop.ts: position === null || stop === null -> stop === null',
@@ -157,11 +149,6 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
   ['main/domain/sizing/entry-plan.ts: !isPositive(taken) -> false', because.nothingLeft],
   ['main/domain/sizing/rung-for.ts: terms.stated ?? terms.budget -> terms.stated', because.stated],
   [
-    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined -> (plan.type !== 'stop') && (trigger === undefined)",
-    because.priced,
-  ],
-  ['main/domain/sizing/stop-entry-fill.ts: isAbove(cap, trigger) -> !isBelow(cap, trigger)', because.priced],
-  [
     'main/domain/sizing/entry-plan.ts: isPositive(unit) && isBelow(left, needed) -> isBelow(left, needed)',
     because.neverBelow,
   ],
@@ -187,10 +174,6 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
   ],
   ['main/domain/risk/checks/venue-budget.ts: budget?.requests ?? null -> budget?.requests', because.counted],
   ['main/domain/sizing/kelly.ts: results === null || count < fewestTrades -> count < fewestTrades', because.noRecord],
-  [
-    "main/domain/sizing/stop-entry-fill.ts: plan.type !== 'stop' || trigger === undefined -> trigger === undefined",
-    because.priced,
-  ],
   [
     'main/domain/risk/checks/max-drawdown.ts: isPositive(drawdown) -> (isPositive(drawdown) || signOf(drawdown) === 0)',
     because.zeroText,

@@ -91,6 +91,7 @@ function opened(intent: OpenIntent, sized: Sized, origin: 'grammar' | 'hand' | '
           entry.kind === 'ladder'
             ? entry.orders(lots).map(({ price, size }) => ({ price: text(price), size: text(size) }))
             : [],
+        ...(entry.kind === 'stop' ? { trigger: text(entry.prices[0]!) } : {}),
       },
       stop: stop === null ? null : { trigger: text(stop) },
       targets: targets.map((target) => ({ trigger: text(target.trigger), size: text(target.size) })),

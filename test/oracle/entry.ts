@@ -51,7 +51,9 @@ export class Entry {
   /** The cap that goes to the venue with a market or stop entry. */
   readonly limit: Fraction | null
   readonly mid: Fraction | null
-  /** The levels of the other side that the order takes at once. */
+  /** Where slippage is counted from: the middle of the book, or the trigger of a stop entry. */
+  readonly reference: Fraction | null
+  /** The levels of the other side that the order takes at once; of a stop entry, once it has been set off. */
   readonly levels: readonly Step[]
   private readonly opposite: readonly Step[]
   private readonly sums: { size: Fraction; cost: Fraction }[] = [{ size: zero, cost: zero }]
@@ -79,10 +81,12 @@ export class Entry {
     if (this.kind === 'stop') {
       const trigger = this.prices[0]!
       if (along(minus(trigger, read(market.mark)), this.sign).n <= 0n) throw new NoTicket('stop_entry_wrong_side')
+      if (this.mid === null) throw new NoTicket('no_book')
       limit = onTick(slipped(trigger, this.sign === 1n ? -1n : 1n, triggerBound), this.decimals, away)
       if (limit.n <= 0n) throw new NoTicket('price_not_legal')
     }
     this.limit = limit
+    this.reference = this.kind === 'stop' ? this.prices[0]! : this.mid
     this.parts = partsOf(intent, this.prices.length)
     this.rungs = this.parts.reduce((sum, part) => sum + part, 0)
     this.weighted = total(this.prices.map((price, at) => times(price, whole(this.parts[at]!))))
@@ -91,7 +95,9 @@ export class Entry {
         ? within(this.opposite, limit!, this.sign)
         : this.kind === 'limit'
           ? this.crossed(this.prices[0]!)
-          : []
+          : this.kind === 'stop'
+            ? this.afterTrigger()
+            : []
     if (this.tif === 'Alo' && this.prices.some((price) => this.crossed(price).length > 0))
       throw new NoTicket('post_only_crosses')
     for (const step of this.levels) {
@@ -103,6 +109,21 @@ export class Entry {
   /** The levels that a price takes at once. */
   crossed(price: Fraction): Step[] {
     return within(this.opposite, price, this.sign)
+  }
+  /**
+   * The book that a stop entry is taken to meet: each level as far behind the first as it is now, and the first at the
+   * trigger, or where it is now if that is worse. What lies beyond the cap is not there.
+   */
+  private afterTrigger(): Step[] {
+    const trigger = this.prices[0]!
+    const first = this.opposite[0]!.price
+    const start = along(minus(first, trigger), this.sign).n > 0n ? first : trigger
+    const then = this.opposite.map(({ price, size }) => ({ price: plus(start, minus(price, first)), size }))
+    return within(then, this.limit!, this.sign)
+  }
+  /** Whether it is the book that decides the price. */
+  get isWalked(): boolean {
+    return this.kind === 'market' || this.kind === 'stop'
   }
   /** The whole size of so many lots a rung. */
   size(lots: bigint): Fraction {
@@ -136,17 +157,17 @@ export class Entry {
 
   /** What so many lots a rung are expected to cost, USDC. */
   cost(lots: bigint): Fraction {
-    if (this.prices.length > 0) return times(this.weighted, units(lots, this.decimals))
+    if (!this.isWalked) return times(this.weighted, units(lots, this.decimals))
     return this.walk(this.size(lots), this.limit).cost
   }
   /** The average expected fill; the first price where nothing is bought yet. */
   average(lots: bigint): Fraction {
-    if (this.prices.length > 0) return over(this.weighted, whole(this.rungs))
+    if (!this.isWalked) return over(this.weighted, whole(this.rungs))
     return lots === 0n ? (this.levels[0]?.price ?? this.limit!) : over(this.cost(lots), this.size(lots))
   }
   /** What the book gives an order that may not rest; null where it may. */
   depth(): Fraction | null {
-    return this.tif === 'Ioc' ? this.deep : null
+    return this.tif === 'Ioc' || this.kind === 'stop' ? this.deep : null
   }
   /** The dearest price that one unit may be paid or sold at. */
   worst(): Fraction {
@@ -190,9 +211,8 @@ function saidPrice(text: string): Fraction {
   return price
 }
 
-/** The part of a ticket that fills at once, as MAX_SLIPPAGE measures it: every rung that crosses, down to the deepest price. */
+/** The part of a ticket that fills at once, or once it is set off, as MAX_SLIPPAGE measures it: every rung that crosses, down to the deepest price. */
 export function fillsAtOnce(entry: Entry, lots: bigint): { filled: Fraction; cost: Fraction } {
-  if (entry.kind === 'stop') return { filled: zero, cost: zero }
   if (entry.kind !== 'ladder') return entry.walk(entry.size(lots), null)
   const crossing = entry.orders(lots).filter(({ price }) => entry.crossed(price).length > 0)
   const deepest = entry.prices.reduce((a, b) => (along(minus(a, b), entry.sign).n > 0n ? a : b))

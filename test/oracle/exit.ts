@@ -81,7 +81,7 @@ export function lossesAt(entry: Entry, stop: Fraction, lots: bigint, limits: Lim
 
 /** The naive size in lots a rung: budget over |E − S|, with the average fill of the size taken. */
 export function naiveLots(entry: Entry, stop: Fraction, lots: bigint, budget: Fraction): bigint | null {
-  const atOne = entry.kind === 'market' && lots > 0n ? lots : 1n
+  const atOne = entry.isWalked && lots > 0n ? lots : 1n
   const move = over(lossOf(entry, stop, atOne, zero, noFees), entry.size(atOne))
   if (move.n <= 0n) return null
   return floorUnits(over(over(budget, move), whole(entry.rungs)), entry.decimals)
@@ -110,7 +110,7 @@ export function targetsOf(
   }
   if (cut.some((part) => part <= 0n)) throw new NoTicket('target_too_small')
   const average = entry.average(lots)
-  const prices = entry.prices.length > 0 ? entry.prices : [average]
+  const prices = entry.isWalked ? [average] : entry.prices
   return targets.map((target, at) => {
     const value = read(target.value)
     if (target.by === 'price' && value.n <= 0n) throw new NoTicket('number_out_of_range')

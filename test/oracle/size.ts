@@ -139,18 +139,19 @@ export function capRules(terms: CapTerms): { [name in CapName]?: (lots: bigint) 
   if (tier && order(leverage, whole(market.maxLeverage)) <= 0) {
     rules.marginTier = (lots) => isAtMost(plus(filled, entry.cost(lots)), tier.from)
   }
-  if (entry.kind === 'market' || entry.kind === 'limit') rules.depth = (lots) => !slipsTooFar(entry, lots, limits)
+  if (entry.kind !== 'ladder') rules.depth = (lots) => !slipsTooFar(entry, lots, limits)
   return rules
 }
 
-/** Whether an order can't fill whole within its limit, though it may not rest, or fills too far from mid on average. */
+/** Whether an order can't fill whole within its limit, though it may not rest, or fills too far on average from mid or from its trigger. */
 export function slipsTooFar(entry: Entry, lots: bigint, limits: Limits): boolean {
   if (lots === 0n) return false
   const depth = entry.depth()
   if (depth !== null && order(entry.size(lots), depth) > 0) return true
   const { filled, cost } = fillsAtOnce(entry, lots)
-  if (entry.mid === null || filled.n === 0n) return false
-  return order(magnitude(minus(cost, times(entry.mid, filled))), times(times(entry.mid, limits.slippage), filled)) > 0
+  const from = entry.reference
+  if (from === null || filled.n === 0n) return false
+  return order(magnitude(minus(cost, times(from, filled))), times(times(from, limits.slippage), filled)) > 0
 }
 
 /** The largest size under each cap. */
@@ -197,7 +198,9 @@ export function sizeOpen(intent: OpenIntent, facts: Facts, hints: Caps = {}, siz
   const done = { entry, stake, equity, free, whatIf, leverage, mode, around }
   if (intent.stop === null) return { ...done, stop: null, ...sizedAt(null) }
   if (!isMoving(intent)) {
-    const stop = stopAt(intent.stop, entry.average(0n), entry, market)
+    // Measured from what was said: the price, the middle of a ladder, the trigger.
+    const said = entry.kind === 'stop' ? entry.prices[0]! : entry.average(0n)
+    const stop = stopAt(intent.stop, said, entry, market)
     holdToLosingSide(stop, entry.prices.length > 0 ? entry.prices : [entry.average(0n)], entry)
     return { ...done, stop, ...sizedAt(stop) }
   }

@@ -1,19 +1,5 @@
-import type { Facts, MarketFacts, PositionFacts } from '../../preload/contract/facts.ts'
-import {
-  type Fraction,
-  larger,
-  minus,
-  negative,
-  one,
-  order,
-  over,
-  plus,
-  read,
-  times,
-  total,
-  whole,
-  zero,
-} from './fraction.ts'
+import type { Facts, MarketFacts, OrderFacts, PositionFacts } from '../../preload/contract/facts.ts'
+import { type Fraction, minus, negative, one, order, over, plus, read, times, total, whole, zero } from './fraction.ts'
 
 /** +1 for a long or a buy, −1 for a short or a sell. */
 export type Sign = 1n | -1n
@@ -224,39 +210,41 @@ export class Around {
       const sign = read(held.size).n > 0n ? 1n : -1n
       const amount = along(read(held.size), sign)
       const entry = read(held.entry)
-      const own = held.stop ? read(held.stop) : null
-      const rests = this.restingStop(held.coin, sign, entry)
-      const stop = own && rests ? (along(minus(own, rests), sign).n > 0n ? rests : own) : (own ?? rests)
+      const stop = this.lastStop(held.coin, sign)
       if (stop === null) isBounded = false
       else losses.push(this.lossAt(entry, stop, amount, sign))
     }
     for (const resting of this.facts.account.orders.filter((one) => !one.reduceOnly)) {
       const sign = signOf(resting.side)
       const entry = read(resting.trigger ?? resting.price)
-      const stop = resting.stop
-        ? read(resting.stop)
-        : (this.restingStop(resting.coin, sign, entry) ?? this.ownStop(resting.coin, sign))
+      const last = this.lastStop(resting.coin, sign)
+      // A stop at the entry or on its winning side has fired by the time the entry is filled.
+      const later = last !== null && along(minus(entry, last), sign).n > 0n ? last : null
+      const stop = resting.stop ? read(resting.stop) : later
       if (stop !== null) losses.push(this.lossAt(entry, stop, read(resting.size), sign))
       else if (resting.stop === null) isBounded = false
     }
     return { atStops: total(losses), isBounded }
   }
 
-  /** The farthest of the resting reduce-only triggers on the losing side of an entry; null where none rests. */
-  private restingStop(coin: string, sign: Sign, entry: Fraction): Fraction | null {
-    const distances = this.facts.account.orders
-      .filter((one) => one.coin === coin && one.reduceOnly === true && signOf(one.side) === -sign)
-      .flatMap(({ trigger }) => (trigger ? [along(minus(entry, read(trigger)), sign)] : []))
-      .filter((distance) => distance.n > 0n)
-    if (distances.length === 0) return null
-    const farthest = distances.reduce((most, one) => larger(most, one))
-    return minus(entry, along(farthest, sign))
+  /** The stop of a side that fires last: the position's own, and every resting order that closes that side at a loss limit. */
+  private lastStop(coin: string, sign: Sign): Fraction | null {
+    const held = this.held(coin)
+    const own = held?.stop && along(read(held.size), sign).n > 0n ? [read(held.stop)] : []
+    const resting = this.facts.account.orders.flatMap((one) =>
+      one.coin === coin && one.trigger && one.reduceOnly === true && signOf(one.side) === -sign && this.isStop(one)
+        ? [read(one.trigger)]
+        : [],
+    )
+    const [first, ...others] = [...own, ...resting]
+    return first === undefined ? null : others.reduce((a, b) => (along(minus(a, b), sign).n > 0n ? b : a), first)
   }
 
-  /** The stop of the position that the coin has on that side. */
-  private ownStop(coin: string, sign: Sign): Fraction | null {
-    const held = this.held(coin)
-    return held?.stop && along(read(held.size), sign).n > 0n ? read(held.stop) : null
+  /** A stop by its name, or, where none is given, because the mark has not yet come down to it (up, for a buy). */
+  private isStop({ coin, side, trigger, kind }: OrderFacts): boolean {
+    if (kind !== undefined) return kind === 'stop'
+    const above = order(read(trigger!), this.mark(coin))
+    return side === 'sell' ? above <= 0 : above > 0
   }
 
   private lossAt(entry: Fraction, stop: Fraction, amount: Fraction, sign: Sign): Fraction {

@@ -55,7 +55,9 @@ function entryOf(random: Random, mark: number, sign: number): OpenIntent['entry'
   if (kind === 'market') return { type: 'market' }
   if (kind === 'limit')
     return { type: 'limit', price: random.chance(0.1) ? figures(mark, 5) : around(random, mark, -0.03, 0.03) }
-  const beyond = () => (sign > 0 ? around(random, mark, 0.0005, 0.04) : around(random, mark, -0.04, -0.0005))
+  // Beyond the book, inside it, and between mark and the best price.
+  const most = random.pick([0.04, 0.04, 0.004, 0.0007])
+  const beyond = () => (sign > 0 ? around(random, mark, 0.00005, most) : around(random, mark, -most, -0.00005))
   if (kind === 'stop')
     return { type: 'stop', price: random.chance(0.05) ? around(random, mark, -0.01, 0.01) : beyond() }
   const to = sign > 0 ? around(random, mark, -0.05, -0.002) : around(random, mark, 0.002, 0.05)

@@ -101,7 +101,8 @@ function collar({ coin, sized }: Decided) {
 
 function slippage({ sized }: Decided) {
   const { entry, lots, around } = sized
-  if (entry.tif === 'Ioc' && order(fillsAtOnce(entry, lots).filled, entry.size(lots)) < 0) return 'block'
+  if ((entry.tif === 'Ioc' || entry.kind === 'stop') && order(fillsAtOnce(entry, lots).filled, entry.size(lots)) < 0)
+    return 'block'
   return block(slipsTooFar(entry, lots, around.limits))
 }
 

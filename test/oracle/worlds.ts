@@ -113,14 +113,24 @@ function positionOf(random: Random, coin: string, market: MarketFacts, equity: n
   return position
 }
 
-function orderOf(random: Random, coin: string, market: MarketFacts, equity: number, oid: number): OrderFacts {
+function orderOf(
+  random: Random,
+  coin: string,
+  market: MarketFacts,
+  equity: number,
+  oid: number,
+  entry: string | undefined,
+): OrderFacts {
   const mark = Number(market.mark)
   const side = random.pick(['buy', 'sell'] as const)
   const price = around(random, mark, -0.03, 0.03)
   const size = lotText((equity * random.part() * random.pick([0.05, 0.5])) / mark, market.szDecimals)
   const order: OrderFacts = { coin, side, price, size, oid }
   if (random.chance(0.3)) order.reduceOnly = true
-  if (random.chance(0.3)) order.trigger = around(random, mark, -0.05, 0.05)
+  // Now and then just where the position was entered, or where the order itself stands.
+  if (random.chance(0.3))
+    order.trigger = random.chance(0.25) ? random.pick([price, entry ?? price]) : around(random, mark, -0.05, 0.05)
+  if (order.trigger && random.chance(0.3)) order.kind = random.pick(['stop', 'stop', 'target'])
   const said = random.part()
   if (said < 0.2) order.stop = null
   else if (said < 0.8)
@@ -162,7 +172,10 @@ export function factsOf(random: Random): Facts {
     .map((coin) => positionOf(random, coin, markets[coin]!, equity))
   const orders = coins
     .flatMap((coin) => (random.chance(0.3) ? (random.chance(0.3) ? [coin, coin] : [coin]) : []))
-    .map((coin, at) => orderOf(random, coin, markets[coin]!, equity, at + 1))
+    .map((coin, at) => {
+      const entry = positions.find((one) => one.coin === coin)?.entry
+      return orderOf(random, coin, markets[coin]!, equity, at + 1, entry)
+    })
   const facts: Facts = {
     now,
     account: {

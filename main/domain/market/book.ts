@@ -68,6 +68,21 @@ export function takeable(book: Book, side: OrderSide, limit: Price): Level[] {
     : book.bids.filter((level) => !isBelow(level.price, limit))
 }
 
+/**
+ * What a stop entry may meet when its trigger is reached. Nobody has seen that book yet; what is known is today's. It is
+ * moved as a whole so that its best price stands at the trigger, and never to where it would be better than it stands now.
+ */
+export function takeableAtTrigger(book: Book, side: OrderSide, trigger: Price, limit: Price): Level[] {
+  const levels = side === 'buy' ? book.asks : book.bids
+  const best = levels[0]
+  if (best === undefined) return []
+  const move = subtract(trigger, best.price)
+  const isAway = isPositive(move) === (side === 'buy')
+  const moved = isAway ? levels.map((level) => ({ price: add(level.price, move), size: level.size })) : levels
+  const isBeyond = side === 'buy' ? isAbove : isBelow
+  return moved.filter((level) => !isBeyond(level.price, limit))
+}
+
 /** Walks levels for a size: how much of it they fill, and for how much money. */
 export function walk(levels: readonly Level[], size: Size): { filled: Size; cost: Usd } {
   let filled = noSize

@@ -76,7 +76,7 @@ export function legsOf(ticket: TicketTerms): LegPlan {
   if (task?.is === 'rule')
     return { leverage, groups: hasOwnTarget(task.rule) ? [restingExit(ticket, 'target')] : [], later: [] }
   if (entry.type === 'stop') {
-    const groups: OrderGroup[] = [{ grouping: 'na', legs: [entryLeg(ticket, { price: entry.price, size })] }]
+    const groups: OrderGroup[] = [{ grouping: 'na', legs: [entryLeg(ticket, { price: ticket.plan.prices[0]!, size })] }]
     return { leverage, groups, later: [...stopLegs(ticket, size), ...targetLegs(ticket)].map(because(afterFill)) }
   }
   const rungs = entry.rungs.length > 0 ? entry.rungs : [{ price: entry.price, size }]

@@ -18,7 +18,7 @@ const upOrNull = (value: Quantity | null): string | null => (value === null ? nu
 export function outlookReport(ticket: TicketTerms, market: Market, world: World): OutlookReport | null {
   const outlook = outlookOf(ticket, market, world)
   if (outlook === null) return null
-  const { risk, rewards, rewardToRisk, winRate, stopEntry } = outlook
+  const { risk, rewards, rewardToRisk, winRate } = outlook
   return {
     r: upOrNull(risk),
     breakEven: orNull(outlook.breakEven),
@@ -34,14 +34,6 @@ export function outlookReport(ticket: TicketTerms, market: Market, world: World)
     funding: fundingReport(ticket, outlook),
     heat: heatReport(ticket, outlook, world),
     month: monthReport(ticket, outlook),
-    stopEntry:
-      stopEntry === null
-        ? null
-        : {
-            fill: ticket.side === 'long' ? upOrNull(stopEntry.price) : orNull(stopEntry.price),
-            inBook: text(stopEntry.inBook),
-            allIn: upOrNull(stopEntry.allIn),
-          },
     add: addReport(ticket),
     kelly: kellyReport(ticket),
     volatility: volatilityReport(ticket, market),

@@ -26,6 +26,7 @@ export function ticketReport(ticket: TicketTerms): TicketReport {
       limit: textOrNull(entry.limit),
       tif: entry.tif,
       rungs: entry.rungs.map((rung) => ({ price: text(rung.price), size: text(rung.size) })),
+      ...(entry.type === 'stop' ? { trigger: text(ticket.plan.prices[0]!) } : {}),
     },
     stop: ticket.stop === null ? null : { trigger: text(ticket.stop.trigger) },
     targets: ticket.targets.map((target) => ({ trigger: text(target.trigger), size: text(target.size) })),

@@ -38,23 +38,30 @@ function fartherStop(side: PositionSide, a: Price | null, b: Price | null): Pric
 }
 
 /**
- * The farthest resting reduce-only trigger on the losing side of an entry. Which part each of several covers is not
- * known, and a nearer one must not hide the loss at the other.
+ * The farthest resting stop of a coin's positions on that side, wherever it stands. Which part each of several covers is
+ * not known, and a nearer one must not hide the loss at the other. A target bounds no loss.
  */
-function restingStop(account: Account, coin: string, side: PositionSide, entry: Price): Price | null {
+function restingStop(account: Account, coin: string, side: PositionSide): Price | null {
   const closing = side === 'long' ? 'sell' : 'buy'
-  const isLosing = (price: Price): boolean => (side === 'long' ? isBelow(price, entry) : isAbove(price, entry))
   return account.orders
-    .filter((one) => one.coin === coin && one.side === closing && one.reduceOnly)
-    .reduce<Price | null>(
-      (worst, { trigger }) => (trigger !== null && isLosing(trigger) ? fartherStop(side, worst, trigger) : worst),
-      null,
-    )
+    .filter((one) => one.coin === coin && one.side === closing && one.kind === 'stop')
+    .reduce<Price | null>((worst, { trigger }) => fartherStop(side, worst, trigger), null)
 }
 
 /** The stop of a position on that side; one of a position the other way would never close what an entry opens. */
 function heldStop(account: Account, coin: string, side: PositionSide): Price | null {
   return account.positions.find((position) => position.coin === coin && sideOf(position) === side)?.stop ?? null
+}
+
+/**
+ * What of the coin's other stops would still stand when a resting entry has filled. One that is not beyond the entry fires
+ * before it, or with it, and then has nothing to close.
+ */
+function stopAfterFill(account: Account, coin: string, side: PositionSide, entry: Price): Price | null {
+  const stop = fartherStop(side, heldStop(account, coin, side), restingStop(account, coin, side))
+  if (stop === null) return null
+  const isBeyond = side === 'long' ? isBelow(stop, entry) : isAbove(stop, entry)
+  return isBeyond ? stop : null
 }
 
 /** What an entry loses at its stop, all-in; a stop past the entry releases the risk. */
@@ -75,15 +82,14 @@ export function heatOf(account: Account, fees: Fees, settings: TradeSettings): H
   for (const position of account.positions) {
     const { coin, entry } = position
     const side = sideOf(position)
-    const trigger = fartherStop(side, position.stop, restingStop(account, coin, side, entry))
+    const trigger = fartherStop(side, position.stop, restingStop(account, coin, side))
     if (trigger === null) unbounded.push(coin)
     else losses.push(lossAtStop(entry, trigger, magnitude(position.size), side, costs))
   }
   for (const order of account.orders.filter((resting) => !resting.reduceOnly)) {
     const side = order.side === 'buy' ? 'long' : 'short'
     const entry = order.trigger ?? order.price
-    const resting = restingStop(account, order.coin, side, entry) ?? heldStop(account, order.coin, side)
-    const trigger = order.stop ?? resting
+    const trigger = order.stop ?? stopAfterFill(account, order.coin, side, entry)
     if (trigger !== null) losses.push(lossAtStop(entry, trigger, order.size, side, costs))
     else if (order.stop === null) unbounded.push(order.coin)
   }

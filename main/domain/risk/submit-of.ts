@@ -6,8 +6,8 @@ import type { TicketTerms } from '../ticket/terms.ts'
 import type { Origin } from './check.ts'
 
 /** The price that an order is known by: its trigger, a market order's limit, or the price of its first rung. */
-export function firstPrice({ entry }: TicketTerms): Price {
-  return entry.type === 'stop' ? entry.price : (entry.limit ?? entry.rungs[0]?.price ?? entry.price)
+export function firstPrice({ entry, plan }: TicketTerms): Price {
+  return entry.type === 'stop' ? plan.prices[0]! : (entry.limit ?? entry.rungs[0]?.price ?? entry.price)
 }
 
 /** A confirmed opening ticket as the checks of rate and repetition remember it. */

@@ -24,7 +24,7 @@ import {
   zero,
 } from '../money/quantity.ts'
 import { heatRoom } from '../risk/heat.ts'
-import { averagePrice, type EntryPlan, largestRung, planThroughBook, type Weight } from './entry-plan.ts'
+import { averagePrice, type EntryPlan, isWalked, largestRung, planThroughBook, type Weight } from './entry-plan.ts'
 import { allInWeight, type LossTerms, signum, weigh } from './losses.ts'
 
 /** Rung sizes by cap; a cap that does not apply is absent. */
@@ -54,23 +54,28 @@ export function worstPrice(plan: EntryPlan): Price {
 
 const perNotional = (ratio: Ratio): Weight => ({ perNotional: ratio, perUnit: noPrice })
 
-/** The part of an order that fills at once, as a walk of the book; null where nothing does, and for ladders and triggers. */
+/** The part of an order that fills at once, as a walk of the book; null where nothing does, and for ladders. */
 function marketable({ plan, market }: CapTerms): EntryPlan | null {
-  if (plan.type === 'market') return plan
+  if (isWalked(plan)) return plan
   const [price] = plan.prices
   if (plan.type !== 'limit' || price === undefined) return null
   const levels = takeable(market.book, entrySide(plan.side), price)
   return levels.length > 0 ? planThroughBook(plan.side, plan.instrument, levels, price) : null
 }
 
+/** Where slippage is measured from: a stop entry's trigger, else mid, which may not be known. */
+export function slippageFrom({ type, prices }: EntryPlan, mid: Price | null): Price | null {
+  return type === 'stop' ? (prices[0] ?? null) : mid
+}
+
 function depthCap(terms: CapTerms): Size | null {
   const { plan, market, world } = terms
-  const mid = midOf(market.book)
+  const from = slippageFrom(plan, midOf(market.book))
   const walked = marketable(terms)
-  if (mid === null || walked === null) return plan.depth
-  // The average fill may be at most the limit of MAX_SLIPPAGE away from mid: s·cost − size·mid·(s + limit) ≤ 0.
+  if (from === null || walked === null) return plan.depth
+  // The average fill may be at most the limit of MAX_SLIPPAGE away: s·cost − size·from·(s + limit) ≤ 0.
   const s = signum(plan.side)
-  const weight = { perNotional: s, perUnit: scale(mid, subtract(zero, add(s, world.policy.slippage))) }
+  const weight = { perNotional: s, perUnit: scale(from, subtract(zero, add(s, world.policy.slippage))) }
   const bound = largestRung(walked, weight, known.usd('0'))
   if (plan.depth !== null) return bound === null ? plan.depth : least(plan.depth, bound)
   // What the levels do not fill rests at its own price and slips no more.

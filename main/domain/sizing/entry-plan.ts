@@ -1,5 +1,5 @@
-import type { Level } from '../market/book.ts'
-import { type Instrument, type PositionSide, roundSize } from '../market/instrument.ts'
+import { type Book, type Level, takeable, takeableAtTrigger } from '../market/book.ts'
+import { entrySide, type Instrument, type PositionSide, roundSize } from '../market/instrument.ts'
 import { notional, priceFor, sizeFor } from '../money/notional.ts'
 import {
   add,
@@ -48,7 +48,7 @@ export interface EntryPlan {
   readonly depth: Size | null
 }
 
-/** A limit, a stop entry or a ladder: every rung at its own price, however large. */
+/** A limit, a resting exit or a ladder: every rung at its own price, however large. */
 export function planAtPrices(
   type: 'limit' | 'stop' | 'ladder',
   side: PositionSide,
@@ -69,12 +69,16 @@ export function ordersOf(plan: EntryPlan, rung: Size): { price: Price; size: Siz
   return plan.prices.map((price, at) => ({ price, size: scale(rung, whole(plan.parts[at]!)) }))
 }
 
-/** A market entry: walks the levels that the limit may take; beyond them a unit costs the limit itself. */
+/**
+ * A market entry, or a stop entry with its trigger: walks the levels that the limit may take; beyond them a unit costs
+ * the limit itself. A stop entry walks the book as `takeableAtTrigger` moves it.
+ */
 export function planThroughBook(
   side: PositionSide,
   instrument: Instrument,
   levels: readonly Level[],
   limit: Price,
+  trigger: Price | null = null,
 ): EntryPlan {
   const walked = levels.map((level) => ({ price: level.price, room: level.size }))
   const depth = sum(
@@ -82,7 +86,22 @@ export function planThroughBook(
     levels.map((level) => level.size),
   )
   const segments = [...walked, { price: limit, room: null }]
-  return { type: 'market', side, instrument, prices: [], parts: [], rungs: 1, segments, limit, depth }
+  const type = trigger === null ? 'market' : 'stop'
+  const [prices, parts] = trigger === null ? [[], []] : [[trigger], [1]]
+  return { type, side, instrument, prices, parts, rungs: 1, segments, limit, depth }
+}
+
+/** Whether the book decides the fill: at the market, and once a trigger is reached. */
+export function isWalked({ type }: EntryPlan): boolean {
+  return type === 'market' || type === 'stop'
+}
+
+/** The levels of a book that a plan which ends at this limit would take, as far as they are known today. */
+export function levelsFor({ type, side, prices }: EntryPlan, book: Book, limit: Price): Level[] {
+  const [trigger] = prices
+  return type === 'stop' && trigger !== undefined
+    ? takeableAtTrigger(book, entrySide(side), trigger, limit)
+    : takeable(book, entrySide(side), limit)
 }
 
 /** What a rung size (of every rung together) costs at the expected fills. */
@@ -105,7 +124,7 @@ export function totalSize(plan: EntryPlan, rung: Size): Size {
 
 /** The average expected fill of a rung size; the best price where the size is zero. */
 export function averagePrice(plan: EntryPlan, rung: Size): Price {
-  if (plan.type !== 'market') return divide(plan.segments[0]!.price, whole(plan.rungs))
+  if (!isWalked(plan)) return divide(plan.segments[0]!.price, whole(plan.rungs))
   return isPositive(rung) ? priceFor(costOf(plan, rung), rung) : plan.segments[0]!.price
 }
 

@@ -9,7 +9,6 @@ import { fundingCost } from './funding.ts'
 import { entryFee } from './losses.ts'
 import { type MonthlyRisk, monthlyRisk } from './monthly-risk.ts'
 import { breakEvenWinRate, inR, type Rewards, rewardsOf } from './rewards.ts'
-import { type StopEntryFill, stopEntryFill } from './stop-entry-fill.ts'
 
 /** What else an opening order comes to, beside its size and its losses. Money in USDC, ratios plain; null is not known. */
 export interface Outlook {
@@ -29,13 +28,12 @@ export interface Outlook {
     readonly unbounded: readonly string[]
   }
   readonly month: MonthlyRisk | null
-  readonly stopEntry: StopEntryFill | null
 }
 
 /** Computes an opening order's outlook on the facts of one moment; null for an order that opens nothing. */
 export function outlookOf(ticket: TicketTerms, market: Market, world: World): Outlook | null {
   if (!isIncreasing(ticket)) return null
-  const { side, entry, plan, size, losses, lossTerms, instrument, sizing } = ticket
+  const { side, entry, losses, instrument, sizing } = ticket
   const { fees, settings, account } = world
   const feeIn = entryFee(fees, entry.tif)
   const risk = losses?.allIn ?? null
@@ -53,7 +51,6 @@ export function outlookOf(ticket: TicketTerms, market: Market, world: World): Ou
     funding: fundingOf(ticket, market),
     heat: { before: open, after: open === null || risk === null ? null : add(open, risk), unbounded },
     month: monthlyRisk(sizing.equity, account.monthPnl, open, risk),
-    stopEntry: stopEntryFill(plan, market.book, lossTerms, size),
   }
 }
 

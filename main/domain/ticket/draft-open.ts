@@ -29,7 +29,15 @@ import {
 import { isRefused, type Refused, refuse } from '../report/refusal.ts'
 import { heldLossAt, stopStillNeeded } from '../sizing/adding.ts'
 import type { CapTerms } from '../sizing/caps.ts'
-import { averagePrice, costOf, type EntryPlan, largestRung, ordersOf, totalSize } from '../sizing/entry-plan.ts'
+import {
+  averagePrice,
+  costOf,
+  type EntryPlan,
+  isWalked,
+  largestRung,
+  ordersOf,
+  totalSize,
+} from '../sizing/entry-plan.ts'
 import { hoursHeld } from '../sizing/funding.ts'
 import { type Kelly, kellyOf } from '../sizing/kelly.ts'
 import { allInWeight, entryFee, type LossTerms, naiveWeight, stopLosses, weigh } from '../sizing/losses.ts'
@@ -83,7 +91,8 @@ function sizeWithStop(intent: OpenIntent, plan: EntryPlan, terms: Omit<CapTerms,
   const { world, market } = terms
   if (intent.stop === null) return withSize(intent, plan, terms, null)
   const isMoving = plan.type === 'market' && intent.stop.by !== 'price'
-  let entry = isMoving ? plan.limit! : averagePrice(plan, noSize)
+  // A stop entry's stop is measured from what was said, its trigger.
+  let entry = isMoving ? plan.limit! : plan.type === 'stop' ? plan.prices[0]! : averagePrice(plan, noSize)
   let before: Price | null = null
   for (;;) {
     const stop = stopTrigger(intent.stop, entry, intent.side, market)
@@ -196,7 +205,7 @@ function sizingOf(intent: OpenIntent, purse: Purse, sized: Sized, account: Usd, 
 
 /** budget / |E − S| with the ticket's own E, floored to the lot, rung by rung for a ladder. */
 function naiveSize(plan: EntryPlan, loss: LossTerms, budget: Usd, rung: Size): Size | null {
-  if (plan.type !== 'market') {
+  if (!isWalked(plan)) {
     const naive = largestRung(plan, naiveWeight(loss), budget)
     return naive === null ? null : totalSize(plan, naive)
   }
@@ -268,7 +277,8 @@ function finish(intent: OpenIntent, market: Market, world: World, parts: Parts):
   const small = tooSmall(sized, size, cost)
   if (small && !(intent.reduceOnly && isPositive(size))) return small
   const entry = averagePrice(plan, rung)
-  const targets = targetsOf(intent, entry, plan.prices, stop, size, instrument)
+  // A target must win at the fill, which a stop entry expects beyond its price.
+  const targets = targetsOf(intent, entry, plan.type === 'stop' ? [] : plan.prices, stop, size, instrument)
   if ('is' in targets) return targets
   const held = positionIn(world.account, instrument.coin)
   const fee = scale(cost, feeIn)

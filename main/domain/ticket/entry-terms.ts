@@ -1,5 +1,5 @@
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
-import { midOf, takeable } from '../market/book.ts'
+import { midOf, takeable, takeableAtTrigger } from '../market/book.ts'
 import {
   entrySide,
   type Instrument,
@@ -72,11 +72,12 @@ function stopEntryPlan(said: string, market: Market, side: PositionSide): EntryP
   if ('is' in trigger) return trigger
   const waits = side === 'long' ? isAbove(trigger, market.mark) : isBelow(trigger, market.mark)
   if (!waits) return refuse('stop_entry_wrong_side', side, text(trigger), text(market.mark))
+  if (midOf(market.book) === null) return refuse('no_book', market.instrument.coin)
   const away = add(one, scale(venueBound, signum(side)))
-  const cap = roundTriggerCap(scale(trigger, away), entrySide(side), market.instrument)
-  return isPositive(cap)
-    ? planAtPrices('stop', side, market.instrument, [trigger], cap, null)
-    : refuse('price_not_legal', 'entry', said)
+  const order = entrySide(side)
+  const cap = roundTriggerCap(scale(trigger, away), order, market.instrument)
+  if (!isPositive(cap)) return refuse('price_not_legal', 'entry', said)
+  return planThroughBook(side, market.instrument, takeableAtTrigger(market.book, order, trigger, cap), cap, trigger)
 }
 
 /** Weights as the smallest whole parts of the same proportion; null where one is no whole number from 1 to 999. */

@@ -137,7 +137,7 @@ export function sheetSentence(report: Report): string {
   const at = {
     market: `at market, about ${ticket.entry.price}`,
     limit: `at ${ticket.entry.price} or better`,
-    stop: `once mark reaches ${ticket.entry.price}`,
+    stop: `once mark reaches ${ticket.entry.trigger}`,
     ladder: `in ${ticket.entry.rungs.length} orders, ${ticket.entry.rungs.map((rung) => rung.price).join(', ')}`,
   }[ticket.entry.type]
   const stop =

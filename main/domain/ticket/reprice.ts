@@ -1,13 +1,11 @@
 import { type Position, positionIn } from '../margin/account.ts'
 import { sideOf } from '../margin/exposure.ts'
 import { liquidationAfter } from '../margin/liquidation.ts'
-import { takeable } from '../market/book.ts'
-import { entrySide } from '../market/instrument.ts'
 import type { Market } from '../market/market.ts'
 import type { World } from '../market/world.ts'
 import { divide, magnitude, noSize, scale, whole } from '../money/quantity.ts'
 import { heldLossAt, stopStillNeeded } from '../sizing/adding.ts'
-import { averagePrice, costOf, planThroughBook } from '../sizing/entry-plan.ts'
+import { averagePrice, costOf, isWalked, levelsFor, planThroughBook } from '../sizing/entry-plan.ts'
 import { entryFee, stopLosses } from '../sizing/losses.ts'
 import { purseOf } from './purse.ts'
 import { type AddTerms, isIncreasing, type TicketTerms } from './terms.ts'
@@ -17,8 +15,8 @@ export function reprice(ticket: TicketTerms, market: Market, world: World): Tick
   const { instrument } = market
   const { side, prices, rungs, limit } = ticket.plan
   const plan =
-    ticket.plan.type === 'market' && limit !== null
-      ? planThroughBook(side, instrument, takeable(market.book, entrySide(side), limit), limit)
+    isWalked(ticket.plan) && limit !== null
+      ? planThroughBook(side, instrument, levelsFor(ticket.plan, market.book, limit), limit, prices[0] ?? null)
       : { ...ticket.plan, instrument, prices, rungs }
   const rung = divide(ticket.size, whole(plan.rungs))
   const cost = costOf(plan, rung)

@@ -2,7 +2,7 @@ import type { OutlookReport } from '../../../preload/contract/report.ts'
 
 /** An outlook as [label, text] lines for a person; only what is known and says something is printed. */
 export function outlookLines(outlook: OutlookReport): [string, string][] {
-  const { rewardToRisk, reward, breakEvenWinRate, breakEven, funding, heat, month, stopEntry, add, kelly } = outlook
+  const { rewardToRisk, reward, breakEvenWinRate, breakEven, funding, heat, month, add, kelly } = outlook
   const lines: [string, string][] = []
   if (reward !== null) {
     const inR = rewardToRisk === null ? '' : ` = ${short(rewardToRisk)}R`
@@ -25,11 +25,6 @@ export function outlookLines(outlook: OutlookReport): [string, string][] {
       'month',
       `${percent(month.realised)} lost, ${bound(month.total)} with all stops, of ${percent(month.limit)}`,
     ])
-  if (stopEntry !== null) {
-    const fill = stopEntry.fill === null ? 'too thin' : `about ${short(stopEntry.fill)}`
-    const loss = stopEntry.allIn === null ? '' : ` · ${short(stopEntry.allIn)} at the stop then`
-    lines.push(['at trigger', `${fill} if the book stands there as now (${stopEntry.inBook} within the cap)${loss}`])
-  }
   if (add !== null) {
     const isFree = add.heldLoss.startsWith('-')
     const held = isFree

@@ -99,7 +99,8 @@ function ticketLines(report: Report): string[] {
   }
   const { entry } = ticket
   const limit = entry.limit === null ? '' : ` (limit ${entry.limit})`
-  lines.push(`${label('entry')}${entry.type} ${entry.price}${limit} ${entry.tif}`)
+  const filled = entry.trigger === undefined ? '' : `at ${entry.trigger}, filled near `
+  lines.push(`${label('entry')}${entry.type} ${filled}${entry.price}${limit} ${entry.tif}`)
   for (const rung of entry.rungs) lines.push(`${label('')}${rung.size} at ${rung.price}`)
   lines.push(`${label('stop')}${ticket.stop === null ? 'none' : ticket.stop.trigger}`)
   for (const [index, target] of ticket.targets.entries())

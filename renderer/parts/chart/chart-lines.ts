@@ -71,7 +71,7 @@ function entryLines(entry: NonNullable<Report['ticket']>['entry'], intent: OpenI
       drag: null,
     }))
   const said = intent?.entry
-  const price = said?.type === 'limit' || said?.type === 'stop' ? said.price : entry.price
+  const price = said?.type === 'limit' || said?.type === 'stop' ? said.price : (entry.trigger ?? entry.price)
   const type = entry.type === 'stop' ? 'stop' : 'limit'
   return [
     {

@@ -102,12 +102,13 @@ export function notesOf({ outlook, ticket, checks }: Report): Note[] {
   const bound = checks.find((check) => check.id === 'VENUE_BOUND_LOSS' && check.verdict === 'warn')
   if (bound) notes.push({ text: texts.boundWarns(bound.measured, bound.limit), tone: 'warn' })
   if (outlook === null) return notes
-  const { add, kelly, volatility, stopEntry, heat } = outlook
+  const { add, kelly, volatility, heat } = outlook
   if (heat.unbounded.length > 0) notes.push({ text: texts.noStopAt(heat.unbounded.join(', ')), tone: 'warn' })
   if (add !== null) notes.push(addNote(add), ...(add.needsStop === null ? [] : [needsNote(add.needsStop)]))
-  // A fill at the trigger itself is what the ticket says already.
-  if (stopEntry !== null && !isSameNumber(stopEntry.fill ?? '', ticket?.entry.price ?? ''))
-    notes.push(stopEntryNote(stopEntry))
+  // A fill at the trigger itself is what the words say already.
+  const { trigger, price } = ticket?.entry ?? {}
+  if (trigger !== undefined && price !== undefined && !isSameNumber(price, trigger))
+    notes.push({ text: texts.atTrigger(priceText(trigger), priceText(price)), tone: '' })
   if (kelly !== null) {
     const { trades, winRate, payoff, used, isCapped } = kelly
     notes.push({ text: texts.kelly(trades, percent(winRate), multiple(payoff), percent(used), isCapped), tone: '' })
@@ -127,12 +128,6 @@ function addNote({ held, heldLoss, left }: NonNullable<OutlookReport['add']>): N
     ? texts.addFree(grouped(held), usd(heldLoss.slice(1), 'floor'))
     : texts.addHeld(grouped(held), usd(heldLoss, 'expand'))
   return { text: text + (left === null ? '' : texts.addLeft(usd(left, 'floor'))), tone: '' }
-}
-
-function stopEntryNote({ fill, inBook, allIn }: NonNullable<OutlookReport['stopEntry']>): Note {
-  const atStop = allIn === null ? '' : texts.atStop(usd(allIn, 'expand'))
-  if (fill === null) return { text: texts.thinAtTrigger(grouped(inBook), atStop), tone: 'warn' }
-  return { text: texts.atTrigger(priceText(fill), atStop), tone: '' }
 }
 
 function Fact(props: { name: string; shown: string | null; title?: string; tone?: string }) {

@@ -303,13 +303,6 @@ describe('what an order is told beside its checks', () => {
     expect(said('0.0801').outlook?.kelly).toMatchObject({ used: '0.02', isCapped: true })
     expect(said('0.0801').sizing?.budget).toBe('200')
   })
-
-  it('a stop entry: today’s book, moved to the trigger, fills a size that it just holds', () => {
-    const waiting = (size: string) =>
-      reported(openSol({ entry: { type: 'stop', price: '105' }, ...base(size) }), factsOf()).outlook?.stopEntry
-    expect(waiting('500')).toMatchObject({ fill: '105', inBook: '500' })
-    expect(waiting('500.01')).toMatchObject({ fill: null, inBook: '500' })
-  })
 })
 
 describe('MAX_LEVERAGE', () => {
@@ -406,19 +399,6 @@ describe('what a check measures where two numbers meet', () => {
       reported(openSol({ entry: { type: 'limit', price }, ...base('20') }), facts).sizing!.caps
     expect(caps('100.5')).not.toHaveProperty('depth')
     expect(caps('100.5')).toHaveProperty('heat')
-  })
-
-  it('a stop entry: the level that stands just at the cap, once the book is moved, is still taken', () => {
-    const sol = {
-      mark: '90',
-      bids: [['89.99', '5']] as [string, string][],
-      asks: [
-        ['90.01', '1'],
-        ['100', '5'],
-      ] as [string, string][],
-    }
-    const waiting = openSol({ entry: { type: 'stop', price: '99.9' }, ...stop('85'), ...base('3') })
-    expect(reported(waiting, factsOf({ sol })).outlook?.stopEntry).toMatchObject({ fill: '106.56', inBook: '6' })
   })
 
   it('TICK_LOT_MIN: a price of nothing is none', () => {

@@ -108,25 +108,56 @@ describe('where two numbers are the same', () => {
     ])
   })
 
-  it('HEAT: a resting trigger at the entry itself is not on its losing side', () => {
-    const order = { coin: 'SOL', side: 'sell', price: '90', size: '10', reduceOnly: true, oid: 1 } as const
-    const heatAt = (trigger: string) =>
+  it('HEAT: a stop at the entry itself, or past it, is a stop, and a target never is', () => {
+    const closing = (side: 'buy' | 'sell', trigger: string, kind?: 'stop' | 'target') =>
+      ({
+        coin: 'SOL',
+        side,
+        price: '100',
+        size: '10',
+        reduceOnly: true,
+        oid: 1,
+        trigger,
+        ...(kind && { kind }),
+      }) as const
+    const heatWith = (size: string, entry: string, order: ReturnType<typeof closing>) =>
+      found('HEAT', openSol(base('1')), factsOf({ positions: [{ ...held, size, entry, stop: null }], orders: [order] }))
+    // At the entry: what slips and both fees, 10 · (0.1 + 0.00045 · 199.9) = 2.00; and 5.18 for the new one.
+    expect(heatWith('10', '99', closing('sell', '99'))?.slice(0, 2)).toEqual(['pass', '0.07%'])
+    expect(heatWith('-10', '101', closing('buy', '101'))?.slice(0, 2)).toEqual(['pass', '0.07%'])
+    // Past it, at a gain: nothing of the position is at risk.
+    expect(heatWith('10', '90', closing('sell', '99'))?.slice(0, 2)).toEqual(['pass', '0.05%'])
+    expect(heatWith('-10', '110', closing('buy', '101'))?.slice(0, 2)).toEqual(['pass', '0.05%'])
+    // A sell above the mark waits for a rise: below the entry or not, it ends no fall. So does one that is named a target.
+    expect(heatWith('10', '105', closing('sell', '103'))?.[0]).toBe('warn')
+    expect(heatWith('-10', '95', closing('buy', '97'))?.[0]).toBe('warn')
+    expect(heatWith('10', '99', closing('sell', '95', 'target'))?.[0]).toBe('warn')
+  })
+
+  it('HEAT: a resting entry is protected by another stop only beyond it, for one at its price fires first or with it', () => {
+    const entry = (side: 'buy' | 'sell', price: string, stop?: string) =>
+      ({ coin: 'SOL', side, price, size: '10', oid: 2, stop: stop ?? null }) as const
+    const stop = (side: 'buy' | 'sell', trigger: string) =>
+      ({ coin: 'SOL', side, price: '100', size: '10', reduceOnly: true, oid: 1, trigger }) as const
+    const heat = (...orders: (ReturnType<typeof entry> | ReturnType<typeof stop>)[]) =>
+      found('HEAT', openSol(base('1')), factsOf({ orders }))?.[0]
+    expect([heat(entry('buy', '98'), stop('sell', '98')), heat(entry('buy', '98'), stop('sell', '97.99'))]).toEqual([
+      'warn',
+      'pass',
+    ])
+    expect([heat(entry('sell', '102'), stop('buy', '102')), heat(entry('sell', '102'), stop('buy', '102.01'))]).toEqual(
+      ['warn', 'pass'],
+    )
+    // Its own stop is placed when it has filled, and stands wherever it was said.
+    expect(heat(entry('buy', '98', '98'))).toBe('pass')
+    // The stop of what is held already is as good, and as bad, as one that rests.
+    const beside = (own: string) =>
       found(
         'HEAT',
         openSol(base('1')),
-        factsOf({ positions: [{ ...held, stop: null }], orders: [{ ...order, trigger }] }),
+        factsOf({ positions: [{ ...held, entry: '95', stop: own }], orders: [entry('buy', '98')] }),
       )?.[0]
-    expect([heatAt('100'), heatAt('99.99')]).toEqual(['warn', 'pass'])
-    const ofShort = (trigger: string) =>
-      found(
-        'HEAT',
-        openSol(base('1')),
-        factsOf({
-          positions: [{ ...held, size: '-10', stop: null }],
-          orders: [{ ...order, side: 'buy', price: '110', trigger }],
-        }),
-      )?.[0]
-    expect([ofShort('100'), ofShort('100.01')]).toEqual(['warn', 'pass'])
+    expect([beside('97.99'), beside('98'), beside('99')]).toEqual(['pass', 'warn', 'warn'])
   })
 })
 

@@ -9,7 +9,6 @@ import { kellyOf } from '../../../main/domain/sizing/kelly.ts'
 import { stopLosses } from '../../../main/domain/sizing/losses.ts'
 import { breakEvenWinRate, inR } from '../../../main/domain/sizing/rewards.ts'
 import { budgetOf, rungFor, volatilityNotional } from '../../../main/domain/sizing/rung-for.ts'
-import { stopEntryFill } from '../../../main/domain/sizing/stop-entry-fill.ts'
 import type { MarketFacts } from '../../../preload/contract/facts.ts'
 import type { OpenIntent } from '../../../preload/contract/intent.ts'
 import { assessed, factsOf, openSol, reported, sol } from '../worked-example.ts'
@@ -106,20 +105,6 @@ it("Kelly's refusal shows the record with four decimals of its payoff", () => {
   expect(isRefused(answer) && answer.about).toBe('won 33.33% of 30 at 0.3333 to 1')
 })
 
-it('a stop entry to sell: the level that stands just at the cap, once the book is moved, is still taken', () => {
-  const sol = {
-    mark: '110',
-    bids: [
-      ['109.99', '1'],
-      ['99.98', '5'],
-    ] as [string, string][],
-    asks: [['110.01', '5']] as [string, string][],
-  }
-  const entry = { type: 'stop', price: '100.1' } as const
-  const waiting = openSol({ side: 'short', entry, stop: { by: 'price', value: '115' }, ...base('3') })
-  expect(reported(waiting, factsOf({ sol })).outlook?.stopEntry).toMatchObject({ inBook: '6' })
-})
-
 describe('where there is no number', () => {
   it('a percentage that is none says no risk, and a volatility that nobody measured no notional', () => {
     const equity = known.usd('10000')
@@ -133,13 +118,5 @@ describe('where there is no number', () => {
     const fee = known.ratio('0.00045')
     expect(breakEvenPrice(known.price('0.0001'), 'short', fee, fee, instrument)).toBeNull()
     expect(text(breakEvenPrice(known.price('0.0001'), 'long', fee, fee, instrument)!)).toBe('0.0002')
-  })
-
-  it('a stop entry of nothing has no fill', () => {
-    const { ticket } = assessed(openSol({ entry: { type: 'stop', price: '105' }, ...base('10') }))
-    const { book } = readWorld(factsOf())!.marketNamed('SOL')!
-    const priceOf = (size: string) => stopEntryFill(ticket!.plan, book, null, known.size(size))!.price
-    expect(priceOf('0')).toBeNull()
-    expect(text(priceOf('10')!)).toBe('105')
   })
 })

@@ -33,18 +33,14 @@ describe("a ticket's notes", () => {
     expect(notes('l sol r1% e100 s95', held(null))).toContainEqual(['warn', 'No stop that the desk can see: SOL.'])
   })
 
-  it('say what a stop entry may meet, and when the book is too thin for it', () => {
+  it('say what a stop entry is sized at where that is not its trigger', () => {
     const asks: [string, string][] = [
       ['100.01', '4'],
       ['100.51', '4'],
     ]
     expect(notes('l sol q5 es105 s100', factsOf({ sol: { asks } }))).toEqual([
-      ['', 'If the book stands at the trigger as now: fill about 105.1, losing $26.47 at the stop.'],
+      ['', 'Sized as if today’s book stood at 105 by then: a fill of about 105.1.'],
     ])
     expect(notes('l sol q4 es105 s100', factsOf({ sol: { asks } }))).toEqual([])
-    expect(notes('l sol q501 es105 s100')[0]).toEqual([
-      'warn',
-      expect.stringContaining('The book is too thin at the trigger: 500 within the cap'),
-    ])
   })
 })
