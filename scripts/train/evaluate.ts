@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { forkModel } from '../../main/models/local/fork-model.ts'
 import { createLocalModel } from '../../main/models/local/local-model.ts'
 import type { Model } from '../../main/ports.ts'
+import { replaceUnknown } from '../../main/words/model/known-words.ts'
 import { maskWords } from '../../main/words/model/quotes.ts'
 import { judgeAnswer, marginOf, readFreeWords } from '../../main/words/model/read-free-words.ts'
 import { answerGrammar, readAnswer, writePrompt } from '../../main/words/model/roles.ts'
@@ -71,7 +72,11 @@ const model = createLocalModel(
 )
 
 async function see(asked: Model, row: Row): Promise<Seen> {
-  const answer = await asked.ask({ prompt: writePrompt(row.masked), grammar: answerGrammar(row.kinds), maxTokens: 96 })
+  const answer = await asked.ask({
+    prompt: writePrompt(replaceUnknown(row.masked, known)),
+    grammar: answerGrammar(row.kinds),
+    maxTokens: 96,
+  })
   if (answer.is === 'failed') throw new Error(`${answer.code}: ${answer.text} (${row.words})`)
   const masked = maskWords(row.words, listedCoins)
   const lexicon = { coins: listedCoins, price: noPrice }
@@ -140,7 +145,7 @@ function curve(seen: readonly Seen[]) {
 }
 
 const seen: Record<string, Seen[]> = {}
-for (const split of ['known', 'coins', 'mixed', 'held']) {
+for (const split of ['known', 'coins', 'one', 'mixed', 'held', 'stranger']) {
   const rows = readFileSync(join(data, `${split}.jsonl`), 'utf8')
     .trimEnd()
     .split('\n')
@@ -169,7 +174,9 @@ const report = {
   known: summary(half(seen.known!, false), margin),
   coins: summary(seen.coins!, margin),
   mixed: summary(half(seen.mixed!, false), margin),
+  one: summary(seen.one!, margin),
   held: summary(seen.held!, margin),
+  stranger: summary(seen.stranger!, margin),
   byHand: await byHand(),
   curve: points,
 }

@@ -79,14 +79,16 @@ const said = (coins: readonly string[]) =>
 
 /** Where the rows of a split come from. */
 export const splits: Record<
-  'train' | 'known' | 'coins' | 'mixed' | 'held',
+  'train' | 'known' | 'coins' | 'one' | 'mixed' | 'held' | 'stranger',
   { source: Source; coins: readonly string[] }
 > = {
   train: { source: 'train', coins: trainCoins },
   known: { source: 'train', coins: trainCoins },
   coins: { source: 'train', coins: heldCoins },
+  one: { source: 'one', coins: heldCoins },
   mixed: { source: 'mixed', coins: heldCoins },
   held: { source: 'held', coins: heldCoins },
+  stranger: { source: 'stranger', coins: heldCoins },
 }
 
 /** Why a sentence gave no row, counted by reason; a finder that misses quotes would show here. */
@@ -149,7 +151,7 @@ export function* makeRows(
   const most = split === 'train' ? 6 : 1
   for (;;) {
     const sentence = writer.sentence()
-    if (source !== 'train' && writer.heldUsed === 0) continue
+    if ((source !== 'train' && writer.heldUsed === 0) || (source === 'one' && writer.heldUsed > 1)) continue
     const { segments, isNoisy } =
       source === 'train' ? addNoise(sentence.segments, random) : { segments: sentence.segments, isNoisy: false }
     const row = toRow({ ...sentence, segments }, isNoisy, writer.heldUsed, rejects)

@@ -1,3 +1,4 @@
+import { unknownMark } from '../../main/words/model/known-words.ts'
 import type { Segment } from './expand.ts'
 import type { Random } from './random.ts'
 
@@ -58,4 +59,17 @@ export function addNoise(segments: readonly Segment[], random: Random): { segmen
     return { text: words.join('').replace(/ {2,}/g, ' '), slot: null }
   })
   return { segments: noisy, isNoisy }
+}
+
+/** Words without which the meaning can't be told; they are never hidden. */
+const telling =
+  /^([a-z]{1,2}|long|longs|longing|short|shorts|shorting|shrt|lng|buy|buys|buying|sell|sells|selling|dont|not|never|cancel|close|stop|risk|target)$/
+
+/** In one sentence of five, some words stand as unknown ones: so the model learns to read past a word that it never saw. */
+export function hideWords(masked: string, random: Random): string {
+  if (!random.chance(0.2)) return masked
+  return masked
+    .split(' ')
+    .map((token) => (/^[a-z]+$/.test(token) && !telling.test(token) && random.chance(0.15) ? unknownMark : token))
+    .join(' ')
 }

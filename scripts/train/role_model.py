@@ -6,7 +6,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 from transformers import Qwen3Config
 
 SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
-VOCABULARY = 2048
+VOCABULARY = 3072
 # The pre-tokenizer that llama.cpp calls "qwen2".
 QWEN2 = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"

@@ -1,27 +1,17 @@
 import type { Action, Flag, Role, SaidSide } from '../../main/words/model/roles.ts'
 import { choose, fillSlots, type Scene, type Segment, withSide } from './expand.ts'
-import { accounts, entries, flagPhrases, leverages, stops, targets } from './phrases/exits.ts'
-import { managePhrases } from './phrases/manage.ts'
-import { longHeads, plainHeads, shortHeads, sizedHeads, sizings, unsureSizings } from './phrases/open.ts'
-import {
-  asks,
-  bypasses,
-  contexts,
-  corrections,
-  deniedHeads,
-  fillers,
-  nones,
-  retractions,
-  withouts,
-} from './phrases/other.ts'
-import type { Phrases } from './phrases/phrases.ts'
+import { phrases as all, type Group, stranger } from './phrases/groups.ts'
 import type { Random } from './random.ts'
 
 /** A sentence before it is written down: its segments, and what it means. */
 export type Sentence = { kind: string; action: Action; side: SaidSide | null; flags: Flag[]; segments: Segment[] }
 
-/** Which phrases may be used: `train` alone, `mixed` (a part held out), or `held` wherever a phrase is held out. */
-export type Source = 'train' | 'mixed' | 'held'
+/**
+ * How often a phrase is one that nobody trained on: never in `train`; in `one` for a single phrase of the sentence; in
+ * `mixed` half of the time; in `held` wherever there is one; in `stranger` every phrase is of the held-out voice.
+ */
+const heldShare = { train: 0, one: 0.25, mixed: 0.5, held: 1, stranger: 1 }
+export type Source = keyof typeof heldShare
 
 const sizingRoles: readonly Role[] = ['risk', 'notional', 'allocate', 'margin', 'size', 'unsure']
 
@@ -38,16 +28,17 @@ export class Writer {
     this.coins = coins
   }
 
-  private template(phrases: Phrases, wanted: (template: string) => boolean = () => true): string {
-    const held = phrases.held.filter(wanted)
-    const isHeld = held.length > 0 && this.source !== 'train' && (this.source === 'held' || this.random.chance(0.5))
-    if (isHeld) this.heldUsed++
-    const from = isHeld ? held : phrases.train.filter(wanted)
-    return this.random.pick(from)
+  private template(group: Group, wanted: (template: string) => boolean): string {
+    const held = (this.source === 'stranger' ? (stranger[group] ?? []) : all[group].held).filter(wanted)
+    if (held.length > 0 && this.random.chance(heldShare[this.source])) {
+      this.heldUsed++
+      return this.random.pick(held)
+    }
+    return this.random.pick(all[group].train.filter(wanted))
   }
 
-  private say(phrases: Phrases, scene: Scene, wanted?: (template: string) => boolean): Segment[] {
-    const text = withSide(choose(this.template(phrases, wanted), this.random), scene.side, this.random)
+  private say(group: Group, scene: Scene, wanted: (template: string) => boolean = () => true): Segment[] {
+    const text = withSide(choose(this.template(group, wanted), this.random), scene.side, this.random)
     return fillSlots(text, scene, this.random)
   }
 
@@ -68,13 +59,14 @@ export class Writer {
   }
 
   sentence(): Sentence {
-    const kind = this.random.weighted({ open: 58, manage: 24, none: 8, ask: 6, many: 4 })
+    const kind = this.random.weighted({ open: 46, whole: 14, manage: 24, none: 7, ask: 5, many: 4 })
     this.heldUsed = 0
     if (kind === 'open') return this.open()
     if (kind === 'manage') return this.manage()
     if (kind === 'many') return this.many()
+    if (kind === 'whole') return this.whole()
     const scene = this.scene()
-    const segments = this.wrap(this.say(kind === 'ask' ? asks : nones, scene), scene, 0.1)
+    const segments = this.wrap(this.say(kind === 'ask' ? 'asks' : 'nones', scene), scene, 0.1)
     return { kind, action: kind, side: null, flags: [], segments }
   }
 
@@ -91,13 +83,32 @@ export class Writer {
       lever: 10,
       flip: 10,
     })
-    let segments = this.say(managePhrases[action], scene)
+    let segments = this.say(action, scene)
     if (this.random.chance(0.03)) segments = this.correct(segments, scene, null)
     if (this.random.chance(0.03)) {
-      const taken = this.join([segments, this.say(retractions, scene)])
+      const taken = this.join([segments, this.say('retractions', scene)])
       return { kind: 'none', action: 'none', side: null, flags: [], segments: taken }
     }
     return { kind: action, action, side: null, flags: [], segments: this.wrap(segments, scene, 0.25) }
+  }
+
+  /** A trade said in a sentence of one piece. */
+  private whole(): Sentence {
+    const scene = this.scene()
+    const said = this.say(scene.side === 'long' ? 'wholeLong' : 'wholeShort', scene)
+    const flags: Flag[] = []
+    const clauses = [said]
+    if (this.random.chance(0.08)) {
+      flags.push(this.random.pick(['gtc', 'ioc', 'alo', 'reduce', 'cross', 'isolated'] as const))
+      clauses.push(this.say(flags[0]!, scene))
+    }
+    return {
+      kind: 'whole',
+      action: 'open',
+      side: scene.side,
+      flags,
+      segments: this.wrap(this.join(clauses), scene, 0.2),
+    }
   }
 
   private many(): Sentence {
@@ -106,12 +117,12 @@ export class Writer {
     const one = (scene: Scene): Segment[] => {
       if (this.random.chance(0.35)) {
         const action = this.random.weighted({ close: 5, cancel: 2, even: 2, move: 3, lever: 2 })
-        return this.say(managePhrases[action], scene, (text) => text.includes('{coin:c}'))
+        return this.say(action, scene, (text) => text.includes('{coin:c}'))
       }
-      const clauses = [this.say(scene.side === 'long' ? longHeads : shortHeads, scene)]
-      if (this.random.chance(0.6)) clauses.push(this.say(sizings, scene))
-      if (this.random.chance(0.5)) clauses.push(this.say(stops, scene))
-      if (this.random.chance(0.2)) clauses.push(this.say(entries, scene))
+      const clauses = [this.say(scene.side === 'long' ? 'longHeads' : 'shortHeads', scene)]
+      if (this.random.chance(0.6)) clauses.push(this.say('sizings', scene))
+      if (this.random.chance(0.5)) clauses.push(this.say('stops', scene))
+      if (this.random.chance(0.2)) clauses.push(this.say('entries', scene))
       return this.join(clauses)
     }
     const joiner = this.random.pick([
@@ -134,13 +145,13 @@ export class Writer {
     const { random } = this
     const scene = this.scene()
     const clauses: Segment[][] = []
-    const style = random.weighted({ said: 48, sized: 34, implied: 8, denied: 4, nocoin: 4, bare: 2 })
+    const style = random.weighted({ said: 40, sized: 28, implied: 7, denied: 4, nocoin: 4, bare: 2 })
     let side: SaidSide = scene.side
-    const heads = scene.side === 'long' ? longHeads : shortHeads
-    if (style === 'sized') clauses.push(this.say(sizedHeads, scene))
-    else if (style === 'denied') clauses.push(this.say(deniedHeads, scene))
+    const heads = scene.side === 'long' ? 'longHeads' : 'shortHeads'
+    if (style === 'sized') clauses.push(this.say('sizedHeads', scene))
+    else if (style === 'denied') clauses.push(this.say('deniedHeads', scene))
     else if (style === 'implied') {
-      clauses.push(this.say(plainHeads, scene))
+      clauses.push(this.say('plainHeads', scene))
       side = 'implied'
     } else if (style === 'nocoin') side = 'implied'
     else if (style === 'bare')
@@ -158,27 +169,29 @@ export class Writer {
     const needsStop = side === 'implied'
     const rest: Segment[][] = []
     if (!has(sizingRoles)) {
-      if (random.chance(0.06)) clauses.push(this.say(unsureSizings, scene))
+      if (random.chance(0.06)) clauses.push(this.say('unsureSizings', scene))
       else if (random.chance(0.95)) {
         const role = random.weighted({ risk: 44, allocate: 17, notional: 15, margin: 11, size: 13 })
-        rest.push(this.say(sizings, scene, (text) => text.includes(`{${role}:`)))
+        rest.push(this.say('sizings', scene, (text) => text.includes(`{${role}:`)))
       }
     }
     if (!has(['stop']) && (needsStop || random.chance(0.78))) {
       const by = needsStop ? 'p' : random.weighted({ p: 74, '%': 17, atr: 9 })
       rest.push(
-        this.say(stops, scene, (text) => (by === 'p' ? /\{stop:[pn]\}/ : new RegExp(`\\{stop:${by}\\}`)).test(text)),
+        this.say('stops', scene, (text) => (by === 'p' ? /\{stop:[pn]\}/ : new RegExp(`\\{stop:${by}\\}`)).test(text)),
       )
     }
     const saysMarket = clauses.flat().some(({ text }) => /\b(market|mkt|now)\b/.test(text))
     if (!has(['entry']) && !saysMarket && random.chance(0.66)) {
       const by = random.weighted({ entry: 48, market: 17, trigger: 17, from: 18 })
-      rest.push(this.say(entries, scene, (text) => (by === 'market' ? !text.includes('{') : text.includes(`{${by}:`))))
+      rest.push(
+        this.say('entries', scene, (text) => (by === 'market' ? !text.includes('{') : text.includes(`{${by}:`))),
+      )
     }
-    if (random.chance(0.5)) rest.push(this.say(targets, scene))
-    if (!has(['leverage']) && random.chance(0.16)) rest.push(this.say(leverages, scene))
-    if (random.chance(0.09)) rest.push(this.say(accounts, scene))
-    if (random.chance(0.04)) rest.push(this.say(withouts, scene))
+    if (random.chance(0.5)) rest.push(this.say('targets', scene))
+    if (!has(['leverage']) && random.chance(0.16)) rest.push(this.say('leverages', scene))
+    if (random.chance(0.09)) rest.push(this.say('accounts', scene))
+    if (random.chance(0.04)) rest.push(this.say('withouts', scene))
     const flags: Flag[] = []
     for (const [flag, often] of [
       ['alo', 0.05],
@@ -193,35 +206,35 @@ export class Writer {
         (flag === 'isolated' && flags.includes('cross'))
       if (clashes || !random.chance(often)) continue
       flags.push(flag)
-      rest.push(this.say(flagPhrases[flag], scene))
+      rest.push(this.say(flag, scene))
     }
     if (random.chance(0.6)) random.shuffle(rest)
     const headLast = clauses.length > 0 && rest.length > 0 && random.chance(0.14)
     let all = headLast ? [...rest, ...clauses] : [...clauses, ...rest]
     if (random.chance(0.1)) all = this.correctOne(all, scene, style === 'said' ? heads : null)
-    if (random.chance(0.05)) all.splice(random.below(2) * all.length, 0, this.say(contexts, scene))
-    if (random.chance(0.05)) all.splice(random.below(all.length + 1), 0, this.say(bypasses, scene))
+    if (random.chance(0.05)) all.splice(random.below(2) * all.length, 0, this.say('contexts', scene))
+    if (random.chance(0.05)) all.splice(random.below(all.length + 1), 0, this.say('bypasses', scene))
     if (all.length === 0) all.push(fillSlots('trade', scene, random))
     const order: Flag[] = (['gtc', 'ioc', 'alo', 'reduce', 'cross', 'isolated'] as const).filter((flag) =>
       flags.includes(flag),
     )
     if (random.chance(0.025)) {
-      const segments = this.join([...all, this.say(retractions, scene)])
+      const segments = this.join([...all, this.say('retractions', scene)])
       return { kind: 'none', action: 'none', side: null, flags: [], segments }
     }
     return { kind: 'open', action: 'open', side, flags: order, segments: this.wrap(this.join(all), scene, 0.3) }
   }
 
   /** Takes one thing of the order back and says it again. */
-  private correctOne(all: Segment[][], scene: Scene, heads: Phrases | null): Segment[][] {
+  private correctOne(all: Segment[][], scene: Scene, heads: Group | null): Segment[][] {
     const { random } = this
     const isHead = heads !== null && random.chance(0.45)
     if (isHead && heads) {
       const at = all.findIndex((clause) => clause.some(({ slot }) => slot?.role === 'coin'))
       if (at < 0) return all
       const other: Scene = { ...scene, side: scene.side === 'long' ? 'short' : 'long' }
-      const wrong = this.say(heads === longHeads ? shortHeads : longHeads, other)
-      const correction = this.say(corrections, scene)
+      const wrong = this.say(heads === 'longHeads' ? 'shortHeads' : 'longHeads', other)
+      const correction = this.say('corrections', scene)
       const right = random.pick(
         scene.side === 'long'
           ? ['long', 'buy', 'go long', 'long it', 'buy it', 'a long']
@@ -273,7 +286,7 @@ export class Writer {
           ? { text: again!.text, slot: { role: 'out', kind: slot!.kind, value: again!.slot!.value } }
           : segment,
     )
-    const correction = this.say(corrections, scene)
+    const correction = this.say('corrections', scene)
     const redo = whole || (random.chance(0.3) && !isCoin) ? clause : [clause[slotAt]!]
     return [wrong, [...correction, { text: ' ', slot: null }, ...redo]]
   }
@@ -304,8 +317,8 @@ export class Writer {
     const { random } = this
     const out = [...segments]
     const gap = (): Segment => ({ text: random.pick([' ', ', ', ' ', '. ']), slot: null })
-    if (random.chance(often)) out.unshift(...this.say(fillers, scene), gap())
-    if (random.chance(often * 0.6)) out.push(gap(), ...this.say(fillers, scene))
+    if (random.chance(often)) out.unshift(...this.say('fillers', scene), gap())
+    if (random.chance(often * 0.6)) out.push(gap(), ...this.say('fillers', scene))
     if (random.chance(0.1)) out.push({ text: random.pick(['.', '!', '?', '...', '!!']), slot: null })
     return out
   }

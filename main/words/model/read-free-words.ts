@@ -7,6 +7,7 @@ import { longestWords, readWords } from '../read-words.ts'
 import { bothReadings } from './both-readings.ts'
 import { findDoubts, seemsToBypass } from './cues.ts'
 import { misfitOf } from './fit-prices.ts'
+import { replaceUnknown } from './known-words.ts'
 import { type MaskedWords, maskWords, type Quote } from './quotes.ts'
 import { answerGrammar, type Kind, type Role, type RoleReading, readAnswer, writePrompt } from './roles.ts'
 import { toIntent } from './to-intent.ts'
@@ -197,7 +198,7 @@ export async function readFreeWords(
   if (masked.problem) return { read: isAsked ? terse : askNumber(words, masked), trace: null }
   if (masked.masked === '') return { read: terse, trace: null }
   const kinds: Kind[] = masked.quotes.map(({ kind }) => kind)
-  const prompt = writePrompt(masked.masked)
+  const prompt = writePrompt(replaceUnknown(masked.masked, knowledge.words))
   const answer = await model.ask({
     prompt,
     grammar: answerGrammar(kinds),
