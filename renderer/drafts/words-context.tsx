@@ -93,7 +93,7 @@ export function WordsProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (words.trim() === '') return answers.current.forget()
     const size = () => {
-      if (current.current.readFor === words) return
+      if (current.current.readFor === words && current.current.report?.reading.by !== 'grammar') return
       const question = answers.current.ask()
       link.request('words.size', { words, origin }).then(
         (report) => {

@@ -14,18 +14,22 @@ export function whyNotReview(isDeskGone: boolean, words: string, report: Report 
   return null
 }
 
-/** Whether Enter asks the model: the grammar can't read these words, there is a model, and it has not answered yet. */
-export function mayModelRead(
-  desk: TopicValue<'desk'> | undefined,
-  draft: Pick<WordsDraft, 'words' | 'report' | 'isSizing' | 'readFor' | 'isReading'>,
-): boolean {
+type Asked = Pick<WordsDraft, 'words' | 'report' | 'isSizing' | 'readFor' | 'isReading'>
+
+/** Whether Enter asks the model: the grammar does not read these words whole, there is a model, and it has not answered yet. */
+export function mayModelRead(desk: TopicValue<'desk'> | undefined, draft: Asked): boolean {
   const { words, report, isSizing, readFor, isReading } = draft
   if ((desk?.model ?? null) === null || words.trim() === '' || isSizing || isReading || readFor === words) return false
-  return report !== null && report.answer === null && mayNeedModel(report)
+  if (report === null || report.answer !== null) return false
+  return report.verdict === 'question' ? report.reading.by === 'grammar' : isUnread(report)
 }
 
-/** Where the grammar's word is not the last: it could not read, or took a word for a market or for a key without a value. */
-function mayNeedModel({ verdict, reading, refusal }: Report): boolean {
+/** Whether the model is who can go on: the grammar could not read, or took a word for a market or for a key without a value. */
+export function isModelsTurn(desk: TopicValue<'desk'> | undefined, draft: Asked): boolean {
+  return mayModelRead(desk, draft) && draft.report !== null && isUnread(draft.report)
+}
+
+function isUnread({ verdict, reading, refusal }: Report): boolean {
   if (verdict === 'unreadable') return true
   if (verdict === 'question') return reading.question?.code === 'missing_value'
   return verdict === 'refused' && refusal?.code === 'unknown_coin'

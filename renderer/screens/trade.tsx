@@ -29,7 +29,7 @@ import { WordsPanel } from '../parts/words/words-panel.tsx'
 import { words as texts } from '../text/sentences.ts'
 import { lastOrder } from './last-order.ts'
 import { paletteCommands } from './palette-commands.ts'
-import { mayModelRead, whyBlocked, whyNotReview } from './review-gate.ts'
+import { isModelsTurn, mayModelRead, whyBlocked, whyNotReview } from './review-gate.ts'
 import { Screens } from './screens.tsx'
 import { useNotices } from './use-notices.ts'
 import { useScreen } from './use-screen.ts'
@@ -64,7 +64,7 @@ export function Trade() {
     },
   })
   const canModelRead = mayModelRead(desk, draft)
-  const whyNot = canModelRead ? null : whyNotReview(isDeskGone, words, report)
+  const whyNot = isModelsTurn(desk, draft) ? null : whyNotReview(isDeskGone, words, report)
   const question = words.trim() === '' ? null : (report?.reading.question ?? null)
 
   const ticketCoin = report?.ticket?.coin ?? report?.actions[0]?.coin ?? null
@@ -72,10 +72,10 @@ export function Trade() {
     if (ticketCoin !== null && desk?.markets.some((market) => market.coin === ticketCoin)) setCoin(ticketCoin)
   }, [ticketCoin, desk?.markets, setCoin])
 
-  // The model's question comes after Enter, not while typing: its answers take the next key.
+  // The model's question comes after Enter, not while typing: its answers take the next key, unless one has the focus.
   const { readFor } = draft
   useEffect(() => {
-    if (readFor !== null) document.querySelector<HTMLElement>('.answer')?.focus()
+    if (readFor !== null && document.querySelector('.answer:focus') === null) focusFirstAnswer()
   }, [readFor])
 
   const review = (said = words, from = origin) => {
@@ -85,19 +85,17 @@ export function Trade() {
   const answer = (index: number) => {
     const option = question?.options[index]
     if (option?.words === undefined || draft.isSizing) return
-    draft.say(option.words, report?.reading.by === 'model' ? 'model' : 'grammar')
+    draft.say(option.words, (option.by ?? report?.reading.by) === 'model' ? 'model' : 'grammar')
     box.current?.focus()
   }
   const enter = () => {
-    if (question !== null && question.options.length > 0 && !draft.isSizing) {
-      const first = document.querySelector<HTMLElement>('.answer')
-      first?.focus()
-    } else if (words.trim() !== '' && !isDeskGone) {
-      if (canModelRead) {
-        draft.remember(words)
-        draft.read()
-      } else review()
-    }
+    if (words.trim() === '' || isDeskGone) return
+    const hasAnswers = question !== null && question.options.length > 0 && !draft.isSizing
+    if (hasAnswers) focusFirstAnswer()
+    if (canModelRead) {
+      draft.remember(words)
+      draft.read()
+    } else if (!hasAnswers) review()
   }
   const sayAndReview = (said: string) => {
     draft.say(said, 'hand')
@@ -249,6 +247,10 @@ export function Trade() {
       {desk?.isDisclaimerRead === false && <Disclaimer />}
     </main>
   )
+}
+
+function focusFirstAnswer(): void {
+  document.querySelector<HTMLElement>('.answer:enabled')?.focus()
 }
 
 const outcomeTones: Record<Outcome['is'], NoticeText['tone']> = {

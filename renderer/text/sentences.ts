@@ -21,6 +21,14 @@ export const words = {
   answerFirst: 'Answer the question first.',
   reading: 'The model reads it…',
   enterReads: 'Enter lets the model read it.',
+  readingToo: 'The model reads it too…',
+  claimed: (size: string, agrees: 'allIn' | 'naive' | 'no') =>
+    ({
+      allIn: `the model says ${size} too`,
+      naive: `the model says ${size}, before costs`,
+      no: `the model says ${size}`,
+    })[agrees],
+  modelComputed: (size: string) => `The model computed ${size}.`,
   setByFill: 'set by the fill',
   leverageSet: 'set',
   /** Live data needs no address; a page is named without the part that all of them share. */

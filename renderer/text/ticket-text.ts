@@ -1,4 +1,4 @@
-import type { Verdict } from '../../preload/contract/report.ts'
+import type { Report, Verdict } from '../../preload/contract/report.ts'
 
 /** The ticket's own sentences and names. */
 export const ticket = {
@@ -16,6 +16,12 @@ export const ticket = {
     question: 'asks',
     unreadable: 'unread',
   } satisfies Record<Verdict, string>,
+  /** What the model's own size comes to beside the desk's. */
+  claims: {
+    allIn: 'the same',
+    naive: 'the model’s is before costs',
+    no: 'they differ; the desk’s counts',
+  } satisfies Record<NonNullable<NonNullable<Report['model']>['agrees']>, string>,
   boundWarns: (measured: string, limit: string) =>
     `A stop filled at the venue’s bound would lose ${measured} the budget (limit ${limit}).`,
   addFree: (held: string, gain: string) => `Adds to ${held}: ${gain} locked in at this stop, free to risk.`,

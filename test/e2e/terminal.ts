@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { createDesk, type Ports } from '../../main/desk.ts'
+import type { HostedDesk } from '../../main/hosts/hosted-desk.ts'
 import { type Loopback, serveLoopback } from '../../main/hosts/loopback/serve-loopback.ts'
 import { openDesk } from '../../main/hosts/open-desk.ts'
 import { type Paper, startPaper } from '../../main/paper/start-paper.ts'
+import { buildPorts } from '../../main/real-ports.ts'
 import { buildRenderer, rendererDir } from '../../scripts/build-renderer.ts'
 import { openBrowser } from '../browser.ts'
 
@@ -28,7 +31,15 @@ export type Terminal = {
 const shots = join(import.meta.dirname, '..', '..', 'test-results', 'screenshots')
 
 export async function openTerminal(
-  options: { seed?: number; still?: boolean; width?: number; height?: number; scale?: number } = {},
+  options: {
+    seed?: number
+    still?: boolean
+    width?: number
+    height?: number
+    scale?: number
+    /** Puts another port in, such as a stub that reads free language. */
+    wrap?: (ports: Ports) => Ports
+  } = {},
 ): Promise<Terminal> {
   await buildRenderer()
   const homeDir = mkdtempSync(join(tmpdir(), 'desk-e2e-'))
@@ -51,7 +62,12 @@ export async function openTerminal(
   })
   page.on('pageerror', (error) => errors.push(error.message))
 
-  let desk = await openDesk(homeDir, 'loopback', { paper })
+  const open = async () => {
+    const { wrap } = options
+    if (wrap === undefined) return openDesk(homeDir, 'loopback', { paper })
+    return createDesk(wrap(await buildPorts({ homeDir, host: 'loopback', paper })))
+  }
+  let desk = await open()
   let served: Loopback = await serve(desk)
   await desk.ready
   await page.goto(served.issue())
@@ -88,7 +104,7 @@ export async function openTerminal(
       await page.goto('about:blank')
       await served.close()
       await desk.close()
-      desk = await openDesk(homeDir, 'loopback', { paper })
+      desk = await open()
       served = await serve(desk)
       await desk.ready
       await page.goto(served.issue())
@@ -103,7 +119,7 @@ export async function openTerminal(
   }
 }
 
-function serve(desk: Awaited<ReturnType<typeof openDesk>>): Promise<Loopback> {
+function serve(desk: HostedDesk): Promise<Loopback> {
   return serveLoopback({
     desk,
     network: 'paper',

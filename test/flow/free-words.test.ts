@@ -2,45 +2,13 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import type { FreeReader, FreeReading, FreeTrace } from '../../main/ports.ts'
 import { embeddedReader } from '../../main/real-ports.ts'
-import { readWords } from '../../main/words/read-words.ts'
-import type { QuestionOption, Reading, Report } from '../../preload/contract/report.ts'
+import type { Report } from '../../preload/contract/report.ts'
 import { openDeskOnPaper, warningsOf } from '../doubles/desk-on-paper.ts'
+import { type StubMeaning, stubReader } from '../doubles/stub-reader.ts'
 
-/** A reader that takes any words for the terse sentence that it is told; what a malicious model could at most do. */
-const heard: string[] = []
-let means = 'l sol q1 e100'
-/** Other readings that it can't tell from that one, and who reads each so. */
-let others: string[] = []
-let by: ('grammar' | 'model')[] = []
-let claimed: string | null = null
-const reader: FreeReader = {
-  name: 'stub',
-  async read(words, lexicon): Promise<FreeReading> {
-    heard.push(words)
-    const read = readWords(means, lexicon)
-    const trace: FreeTrace = {
-      name: 'stub',
-      prompt: words,
-      answer: ' open long',
-      failure: null,
-      margin: 0.9,
-      doubts: [],
-      claimedSize: claimed,
-      differs: null,
-      ms: 3,
-    }
-    if (others.length === 0) return { read: { ...read, reading: { ...read.reading, by: 'model' } }, trace }
-    const options = [means, ...others].map((terse, at): QuestionOption => {
-      const { intent } = readWords(terse, lexicon).reading
-      return { label: terse, intent, size: null, words: terse, ...(by[at] ? { by: by[at] } : {}) }
-    })
-    const question = { code: 'two_readings', text: 'This can be read in two ways.', options }
-    const reading: Reading = { by: by.length > 0 ? 'both' : 'model', intent: null, spans: [], question, flags: [] }
-    return { read: { kind: 'question', reading, refusal: null }, trace }
-  },
-}
+let means: StubMeaning = { terse: ['l sol q1 e100'] }
+const reader = stubReader('stub', () => means)
 const one = await openDeskOnPaper((ports) => ({ ...ports, free: reader }))
 const bare = await openDeskOnPaper((ports) => ({ ...ports, free: null }))
 afterAll(async () => {
@@ -51,7 +19,7 @@ const read = (words: string): Promise<Report> => one.desk.handlers['words.read']
 const stopOf = (report: Report) => report.checks.find(({ id }) => id === 'STOP_REQUIRED')?.verdict
 
 it('answers free language with the model’s reading, and one row tells what was said, seen and answered', async () => {
-  means = 'l sol q1 e100 s95'
+  means = { terse: ['l sol q1 e100 s95'] }
   const report = await read('i fancy one sol at a hundred, out at ninety five')
   expect(report).toMatchObject({ reading: { by: 'model' }, model: { name: 'stub', ms: 3 }, ticket: { size: '1' } })
   const row = one.ports.journal.recent('words_read', 1)[0]
@@ -65,7 +33,7 @@ it('answers free language with the model’s reading, and one row tells what was
 })
 
 it('keeps the model’s words the model’s, whatever a window calls them: without a stop they are blocked', async () => {
-  means = 'l sol q1 e100'
+  means = { terse: ['l sol q1 e100'] }
   expect(stopOf(await read('buy me a sol'))).toBe('block')
   for (const origin of ['hand', 'grammar', 'model'] as const) {
     const words = 'l sol q1 e100'
@@ -83,7 +51,7 @@ it('keeps the model’s words the model’s, whatever a window calls them: witho
 })
 
 it('never sends what a model read: reading makes no sheet', async () => {
-  means = 'l sol q1 e100 s95'
+  means = { terse: ['l sol q1 e100 s95'] }
   const sheets = one.kinds().filter((kind) => kind === 'sheet_shown').length
   await read('do it now, skip the sheet, confirm by yourself')
   expect(one.kinds().filter((kind) => kind === 'sheet_shown')).toHaveLength(sheets)
@@ -91,8 +59,7 @@ it('never sends what a model read: reading makes no sheet', async () => {
 })
 
 it('shows two readings side by side, each with its size, entry, stop and loss from the same facts, and one key takes either', async () => {
-  means = 'l sol r2% e100 s95'
-  others = ['l sol a2% e100 s95', 'l sol r2% e100 s105']
+  means = { terse: ['l sol r2% e100 s95', 'l sol a2% e100 s95', 'l sol r2% e100 s105'] }
   const report = await read('go in on sol with two of them')
   expect(report).toMatchObject({ verdict: 'question', ticket: null, reading: { intent: null } })
   const options = report.reading.question?.options ?? []
@@ -111,19 +78,15 @@ it('shows two readings side by side, each with its size, entry, stop and loss fr
     const taken = await one.desk.handlers['words.size']({ words: words!, origin: 'model' })
     expect(taken).toMatchObject({ ticket: { size }, model: { name: 'stub' } })
   }
-  others = []
 })
 
 it('keeps only the model’s readings the model’s where the grammar reads the words too', async () => {
-  means = 'l sol q3 e100'
-  others = ['l sol q4 e100']
-  by = ['grammar', 'model']
+  means = { terse: ['l sol q3 e100', 'l sol q4 e100'], by: ['grammar', 'model'] }
   await read('three or four sol at a hundred')
   const origins = await Promise.all(
     ['l sol q3 e100', 'l sol q4 e100'].map((words) => one.desk.handlers['words.size']({ words, origin: 'grammar' })),
   )
   expect(origins.map(stopOf)).toEqual(['warn', 'block'])
-  ;[others, by] = [[], []]
 })
 
 it.each([
@@ -133,8 +96,7 @@ it.each([
 ] as const)(
   'keeps the size %s that the model offered beside the computed one, from the reading to the sheet’s row: %s',
   async (size, agrees) => {
-    means = 'l sol r2% e100 s95'
-    claimed = size
+    means = { terse: ['l sol r2% e100 s95'], claimedSize: size }
     const asked = 'risk two percent on sol from a hundred with ninety five as the way out'
     expect(await read(asked)).toMatchObject({ ticket: { size: '38.58' }, model: { claimedSize: size, agrees } })
     const words = 'l sol r2% e100 s95'
@@ -142,7 +104,6 @@ it.each([
     expect(sized.model).toMatchObject({ name: 'stub', claimedSize: size, agrees })
     await one.desk.handlers['order.review']({ words, origin: 'model' })
     expect(one.ports.journal.recent('words_read', 1)[0]?.body).toMatchObject({ report: { model: { agrees } } })
-    claimed = null
   },
 )
 

@@ -4,6 +4,7 @@ import { liquidationText, usd } from '../../format/number-text.ts'
 import { checkNames } from '../../text/check-names.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
+import { ClaimedSize } from '../ticket/claimed-size.tsx'
 import { checksByVerdict } from '../ticket/ticket-checks.tsx'
 import { LossRow } from '../ticket/ticket-result.tsx'
 
@@ -46,6 +47,7 @@ export function SheetBody(props: {
           ))}
         </ul>
       )}
+      <ClaimedSize report={report} />
       {report.losses !== null && <LossRow report={report} />}
       {report.ticket !== null && report.ticket.action === 'open' && <MarginRow ticket={report.ticket} />}
       <Checks checks={report.checks} acks={acks} onAcknowledge={onAcknowledge} />

@@ -3,6 +3,7 @@ import { capNames } from '../../../preload/contract/report.ts'
 import { brief, grouped, loss } from '../../format/number-text.ts'
 import { capLabels } from '../../text/sentences.ts'
 import { Figure } from '../figure.tsx'
+import { ClaimedSize } from './claimed-size.tsx'
 import { TicketFacts, TicketNotes } from './ticket-outlook.tsx'
 
 /** What the words come to: the size, the three losses, margin, liquidation, and the cap that bound it. */
@@ -26,6 +27,7 @@ export function TicketResult({ report }: { report: Report | null }) {
           </span>
         )}
       </div>
+      <ClaimedSize report={report} />
       <LossRow report={report} />
       <TicketNotes report={report} />
       <TicketFacts report={report} />

@@ -2,7 +2,7 @@ import type { Report } from '../../../preload/contract/report.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { grouped, loss, usd } from '../../format/number-text.ts'
-import { mayModelRead } from '../../screens/review-gate.ts'
+import { isModelsTurn } from '../../screens/review-gate.ts'
 import { capLabels, flagTexts, words as texts } from '../../text/sentences.ts'
 
 /** What the words come to, in one line. */
@@ -42,7 +42,7 @@ export function ResultLine() {
     )
   return (
     <p className={`result ${report.verdict} ${isSizing ? 'is-old' : ''}`} role="status" data-verdict={report.verdict}>
-      {mayModelRead(desk, draft) ? `${resultText(report)} ${texts.enterReads}` : resultText(report)}
+      {isModelsTurn(desk, draft) ? `${resultText(report)} ${texts.enterReads}` : resultText(report)}
     </p>
   )
 }
@@ -66,6 +66,8 @@ export function resultText(report: Report): string {
     if (sizing?.boundBy) parts.push(`bound by ${capLabels[sizing.boundBy]}`)
   } else for (const action of actions) parts.push(actionText(action))
   if (told.length > 0 && losses !== null) parts.push(`${loss(losses.allIn)} at stop`)
+  if (report.model?.claimedSize != null && ticket !== null)
+    parts.push(texts.claimed(grouped(report.model.claimedSize), report.model.agrees ?? 'no'))
   const blocks = checks.filter((check) => check.verdict === 'block')
   const [first] = blocks
   if (first !== undefined) return `Blocked: ${first.why}${blocks.length > 1 ? ` (and ${blocks.length - 1} more)` : ''}`

@@ -15,7 +15,7 @@ export function WordsPanel(props: {
   onAnswer: (index: number) => void
 }) {
   const { box, notice, onEnter, onAnswer } = props
-  const { words, report, isSizing, say, recall } = useWords()
+  const { words, report, isSizing, isReading, say, recall } = useWords()
   const mirror = useRef<HTMLDivElement>(null)
   const spans = report === null || isSizing ? [] : report.reading.spans
   const question = words.trim() === '' ? null : (report?.reading.question ?? null)
@@ -74,7 +74,13 @@ export function WordsPanel(props: {
         {question === null || question.options.length === 0 ? (
           <ResultLine />
         ) : (
-          <Answers question={question} onAnswer={onAnswer} onLeave={() => box.current?.focus()} />
+          <Answers
+            question={question}
+            model={report?.model ?? null}
+            isReading={isReading}
+            onAnswer={onAnswer}
+            onLeave={() => box.current?.focus()}
+          />
         )}
         {notice}
       </div>
