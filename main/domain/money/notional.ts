@@ -1,19 +1,9 @@
-import {
-  Decimal,
-  open,
-  type Price,
-  type Quantity,
-  quotient,
-  type Ratio,
-  type Size,
-  seal,
-  settled,
-  type Usd,
-} from './quantity.ts'
+import { decimalsOf, Exact, quotient, rounded, settled, times } from './exact.ts'
+import { open, type Price, type Quantity, type Ratio, type Size, seal, type Usd } from './quantity.ts'
 
 /** price × size: what so many units cost, or lose, at so much for one. */
 export function notional(price: Price, size: Size): Usd {
-  return seal(open(price).times(open(size)))
+  return seal(times(open(price), open(size)))
 }
 /** usd / price: how many units so much money buys (or may lose); not yet on the lot. The price must be above zero. */
 export function sizeFor(usd: Usd, price: Price): Size {
@@ -29,17 +19,18 @@ export function ratioOf<T extends Quantity>(a: T, b: NoInfer<T>): Ratio {
 }
 /** Whether a size is a whole number of lots. */
 export function isOnLot(size: Size, szDecimals: number): boolean {
-  return open(size).decimalPlaces() <= szDecimals
+  return decimalsOf(open(size)) <= szDecimals
 }
 /** The size cut to whole lots; never up. */
 export function floorToLot(size: Size, szDecimals: number): Size {
-  return seal(settled(open(size)).toDecimalPlaces(szDecimals, Decimal.ROUND_FLOOR))
+  return seal(rounded(settled(open(size)), szDecimals, 'floor'))
 }
 /** So many lots as a size. */
 export function lots(count: bigint, szDecimals: number): Size {
-  return seal(new Decimal(count.toString()).times(new Decimal(10).pow(-szDecimals)))
+  return seal(new Exact(count, szDecimals))
 }
 /** How many whole lots fit into a size that is not negative. */
 export function countLots(size: Size, szDecimals: number): bigint {
-  return BigInt(open(size).times(new Decimal(10).pow(szDecimals)).toDecimalPlaces(0, Decimal.ROUND_FLOOR).toFixed(0))
+  const { digits, places } = rounded(open(size), szDecimals, 'floor')
+  return digits * 10n ** BigInt(szDecimals - places)
 }

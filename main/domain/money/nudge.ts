@@ -1,6 +1,7 @@
+import { lots } from './notional.ts'
 import { known, parsePrice } from './parse-decimal.ts'
 import { text } from './print.ts'
-import { Decimal, isPositive, open, type Price, type Ratio, type Size, scale, seal, whole } from './quantity.ts'
+import { add, isPositive, type Price, type Size, scale, whole } from './quantity.ts'
 import { nextTick } from './round.ts'
 
 /** What a number counts, which says how far one key press moves it. */
@@ -20,8 +21,8 @@ const steps: Record<Exclude<Nudged, 'price' | 'size'>, string> = {
 export function nudge(kind: Nudged, value: string, by: number, szDecimals: number): string {
   if (parsePrice(value) === 'not_a_number') return value
   if (kind === 'price') return nudgePrice(value, by, szDecimals)
-  const step: Ratio = kind === 'size' ? seal(new Decimal(10).pow(-szDecimals)) : known.ratio(steps[kind])
-  const moved = seal<Size>(open(known.size(value)).plus(open(scale(step, whole(by)))))
+  const step: Size = kind === 'size' ? lots(1n, szDecimals) : known.size(steps[kind])
+  const moved = add(known.size(value), scale(step, whole(by)))
   return isPositive(moved) ? text(moved) : value
 }
 

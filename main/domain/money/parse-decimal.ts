@@ -1,4 +1,5 @@
-import { Decimal, type Price, type Quantity, type Ratio, type Size, seal, type Usd } from './quantity.ts'
+import { Exact, exactOf, sign } from './exact.ts'
+import { open, type Price, type Quantity, type Ratio, type Size, seal, type Usd } from './quantity.ts'
 
 /** What a parser answers instead of a quantity; never a zero, never NaN. */
 export type NotANumber = 'not_a_number'
@@ -9,8 +10,8 @@ const longest = 60
 
 function parse<T extends Quantity>(text: string, form: RegExp, mayBeZero: boolean): T | NotANumber {
   if (text.length > longest || !form.test(text)) return 'not_a_number'
-  const value = new Decimal(text)
-  return !mayBeZero && value.isZero() ? 'not_a_number' : seal<T>(value)
+  const value = exactOf(text)
+  return !mayBeZero && sign(value) === 0 ? 'not_a_number' : seal<T>(value)
 }
 
 /** A price above zero from canonical text (ASCII digits, at most one point, no sign, no exponent). */
@@ -36,7 +37,9 @@ export function parseRatio(text: string): Ratio | NotANumber {
 /** A percentage said as "2" for 2 %, as the fraction 0.02. */
 export function parsePercent(text: string): Ratio | NotANumber {
   const value = parse<Ratio>(text, plain, true)
-  return value === 'not_a_number' ? value : seal((value as unknown as InstanceType<typeof Decimal>).div(100))
+  if (value === 'not_a_number') return value
+  const { digits, places } = open(value)
+  return seal(new Exact(digits, places + 2))
 }
 
 function must<T extends Quantity>(value: T | NotANumber, text: string): T {

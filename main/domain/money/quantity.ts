@@ -1,13 +1,4 @@
-import { Decimal as Base } from 'decimal.js'
-
-/**
- * The arithmetic behind every quantity. 400 digits keep every sum and product of contract-sized
- * decimals exact; only a quotient can be inexact, and it is cut at 100 digits (see `quotient`).
- */
-export const Decimal = Base.clone({ precision: 400, rounding: Base.ROUND_DOWN, toExpNeg: -9e15, toExpPos: 9e15 })
-const Quotients = Base.clone({ precision: 100, rounding: Base.ROUND_DOWN, toExpNeg: -9e15, toExpPos: 9e15 })
-
-const settledDecimals = 60
+import { Exact, minus, order, plus, quotient, sign, times } from './exact.ts'
 
 declare const priceBrand: unique symbol
 declare const sizeBrand: unique symbol
@@ -34,52 +25,38 @@ export interface Ratio {
 export type Quantity = Price | Size | Usd | Ratio
 
 /** Opens a quantity for the arithmetic of this folder; nothing outside `money/` may import it. */
-export function open(value: Quantity): Base {
-  return value as unknown as Base
+export function open(value: Quantity): Exact {
+  return value as unknown as Exact
 }
 /** Seals a number as a quantity; nothing outside `money/` may import it. */
-export function seal<T extends Quantity>(value: Base): T {
+export function seal<T extends Quantity>(value: Exact): T {
   return value as unknown as T
-}
-/** a / b, exact when that has at most 100 digits, else cut (toward zero). Never asked with b = 0. */
-export function quotient(a: Base, b: Base): Base {
-  if (b.isZero()) throw new RangeError('A quantity was divided by zero.')
-  return new Decimal(Quotients.div(a, b))
-}
-
-/**
- * The value without what a cut quotient left behind: 300/7·7 ends at 300 again, not at 299.99…9. A quotient is cut at
- * 100 digits, so its trace lies beyond the 60th decimal; a value that really has so many is left as it is.
- */
-export function settled(value: Base): Base {
-  if (value.decimalPlaces() <= settledDecimals) return value
-  const near = value.toDecimalPlaces(settledDecimals, Base.ROUND_HALF_EVEN)
-  return near.decimalPlaces() < settledDecimals - 10 ? near : value
 }
 
 /** a + b, of one kind. */
 export function add<T extends Quantity>(a: T, b: NoInfer<T>): T {
-  return seal(open(a).plus(open(b)))
+  return seal(plus(open(a), open(b)))
 }
 /** a − b, of one kind. */
 export function subtract<T extends Quantity>(a: T, b: NoInfer<T>): T {
-  return seal(open(a).minus(open(b)))
+  return seal(minus(open(a), open(b)))
 }
 /** The distance between two quantities of one kind; never negative. */
 export function distance<T extends Quantity>(a: T, b: NoInfer<T>): T {
-  return seal(open(a).minus(open(b)).abs())
+  return magnitude(subtract<T>(a, b))
 }
 /** The quantity without its sign. */
 export function magnitude<T extends Quantity>(a: T): T {
-  return seal(open(a).abs())
+  return sign(open(a)) < 0 ? negate(a) : a
 }
 /** The quantity with the other sign. */
 export function negate<T extends Quantity>(a: T): T {
-  return seal(open(a).neg())
+  const { digits, places } = open(a)
+  return seal(new Exact(-digits, places))
 }
 /** The quantity times a plain number; keeps its kind. */
 export function scale<T extends Quantity>(a: T, by: Ratio): T {
-  return seal(open(a).times(open(by)))
+  return seal(times(open(a), open(by)))
 }
 /** The quantity divided by a plain number that is not zero; keeps its kind. */
 export function divide<T extends Quantity>(a: T, by: Ratio): T {
@@ -91,7 +68,7 @@ export function sum<T extends Quantity>(zero: T, all: readonly T[]): T {
 }
 /** -1, 0 or 1 as a is below, at or above b. */
 export function compare<T extends Quantity>(a: T, b: NoInfer<T>): -1 | 0 | 1 {
-  return open(a).comparedTo(open(b)) as -1 | 0 | 1
+  return order(open(a), open(b))
 }
 /** Whether a < b. */
 export function isBelow<T extends Quantity>(a: T, b: NoInfer<T>): boolean {
@@ -115,22 +92,21 @@ export function greatest<T extends Quantity>(a: T, b: NoInfer<T>): T {
 }
 /** -1, 0 or 1: the sign of a quantity. */
 export function signOf(a: Quantity): -1 | 0 | 1 {
-  const value = open(a)
-  return value.isZero() ? 0 : value.isNegative() ? -1 : 1
+  return sign(open(a))
 }
 /** Whether the quantity is above zero. */
 export function isPositive(a: Quantity): boolean {
   return signOf(a) > 0
 }
 
-export const noUsd: Usd = seal(new Decimal(0))
-export const noSize: Size = seal(new Decimal(0))
-export const noPrice: Price = seal(new Decimal(0))
-export const zero: Ratio = seal(new Decimal(0))
-export const one: Ratio = seal(new Decimal(1))
+export const noUsd: Usd = seal(new Exact(0n, 0))
+export const noSize: Size = seal(new Exact(0n, 0))
+export const noPrice: Price = seal(new Exact(0n, 0))
+export const zero: Ratio = seal(new Exact(0n, 0))
+export const one: Ratio = seal(new Exact(1n, 0))
 
 /** A small whole number as a ratio (a count of rungs, a sign, a leverage step). */
 export function whole(count: number): Ratio {
   if (!Number.isSafeInteger(count)) throw new RangeError('A count is not a whole number.')
-  return seal(new Decimal(count))
+  return seal(new Exact(BigInt(count), 0))
 }
