@@ -1,7 +1,7 @@
 import { defineConfig } from 'electron-vite'
 import renderer from './renderer/vite.config.ts'
 
-/** Three builds into out/: main with the entries of the signer and the model as ESM, the preload as one CommonJS file (the sandbox takes no other), the renderer. */
+/** Three builds into out/: main with the entries of the signer, the model and the catalogue as ESM, the preload as one CommonJS file (the sandbox takes no other), the renderer. */
 export default defineConfig({
   main: {
     build: {
@@ -11,6 +11,7 @@ export default defineConfig({
           main: 'main/hosts/electron/main.ts',
           'signer-process': 'main/keys/signer-process.ts',
           'model-process': 'main/models/local/model-process.ts',
+          'catalog-process': 'main/models/catalog-process.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },
       },

@@ -38,7 +38,6 @@ import type {
   Digest,
   Exchange,
   ExchangeEvents,
-  FreeReader,
   Ids,
   Journal,
   ModelBackends,
@@ -60,12 +59,8 @@ export type Ports = {
   ids: Ids
   digest: Digest
   read: Reader
-  /** What reads free language; null where no model is there. */
-  free: FreeReader | null
-  /** What can read free language, to choose from; null where the host offers no choice. */
-  models: ModelBackends | null
-  /** Why the shipped model can't be used, where it can't; shown as a warning. */
-  whyNoModel?: string
+  /** What reads free language, and what there is to choose from. */
+  models: ModelBackends
   exchange: Exchange
   /** The sink that the exchange calls; the desk fills it in. */
   events: Partial<ExchangeEvents>
@@ -179,7 +174,13 @@ export function createDesk(given: Ports): Desk {
     history: brakes.history,
   })
   const setup = createAccountSetupFlow(keeping, custody)
-  const models = createModelsFlow({ journal, backends: ports.models })
+  const models = createModelsFlow({
+    journal,
+    backends: ports.models,
+    showModel: desk.showModel,
+    alarm: desk.alarm,
+    calm: desk.calm,
+  })
 
   guard = createGuardFlow({
     exchange,
@@ -290,7 +291,7 @@ export function createDesk(given: Ports): Desk {
     digest,
     journal,
     read: ports.read,
-    free: ports.free,
+    free: ports.models.free,
     market,
     facts,
     standing: standing.now,
@@ -347,7 +348,6 @@ export function createDesk(given: Ports): Desk {
   custody.start()
   policy.onChange(() => void custody.notePolicy())
   if (ports.notice !== undefined) desk.alarm('host', ports.notice)
-  if (ports.whyNoModel !== undefined) desk.alarm('model', ports.whyNoModel, 'warn')
 
   return {
     handlers: haltOnDefect(

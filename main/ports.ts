@@ -5,6 +5,7 @@ import type { ModelSource, ModelsView } from '../preload/contract/models.ts'
 import type { Reading, Refusal } from '../preload/contract/report.ts'
 import type { Candle, Fill, Interval, Trade } from '../preload/contract/topics.ts'
 import type { Topic } from './domain/answers/answer-topic.ts'
+import type { LiveFacts } from './domain/market/live-facts.ts'
 import type { OrderGroup } from './domain/order/leg-plan.ts'
 
 /** What the core needs from outside, each as small as the flows allow. Doubles in test/doubles implement these types. */
@@ -50,7 +51,7 @@ export type FreeTrace = {
   prompt: string
   answer: string | null
   failure: string | null
-  /** Smallest difference between the best two choices of one place; null without an answer. */
+  /** Smallest difference between the best two choices of one place; null without an answer, or where the model tells none. */
   margin: number | null
   doubts: readonly string[]
   /** The size that the model computed itself, where it offers one; only ever compared. */
@@ -58,15 +59,23 @@ export type FreeTrace = {
   /** What grammar and model read, in terse words or as the question's answers, where they differ. */
   differs: { grammar: readonly string[]; model: readonly string[] } | null
   ms: number
+  /** Until its first token, and how many there were; null where it does not tell. */
+  firstTokenMs: number | null
+  tokens: number | null
 }
-/** Reads what the terse grammar can't, with a model. Never throws; a model that is gone or hangs is an `unreadable` that says so. */
+/** What is known of the market, for reading words. */
+export type FreeLexicon = {
+  coins: readonly string[]
+  price: (coin: string) => string | null
+  /** The facts of a coin (null: no coin was named), for models that are told them. */
+  facts: (coin: string | null) => Promise<LiveFacts>
+}
+/** Reads what the terse grammar can't, with a model. Throws only what `facts` throws; a model that is gone or hangs is an `unreadable` that says so. */
 export type FreeReader = {
   readonly name: string
-  read(
-    words: string,
-    lexicon: { coins: readonly string[]; price: (coin: string) => string | null },
-    signal?: AbortSignal,
-  ): Promise<FreeReading>
+  read(words: string, lexicon: FreeLexicon, signal?: AbortSignal): Promise<FreeReading>
+  /** Gets ready, because words may come soon that the grammar can't read. */
+  wake?(): void
 }
 
 /** One tradable perp as the venue lists it. */
@@ -382,20 +391,49 @@ export type Networks = {
   use(network: Network, master: string | null): void
 }
 
-/** What a model is asked: a prompt in its own marks, and the grammar (GBNF) that its answer must follow. */
-export type ModelAsk = { prompt: string; grammar: string; maxTokens: number; signal?: AbortSignal }
 /** One choice that the grammar left open: what was taken, its probability among what was allowed, and the next best. */
 export type ModelChoice = { text: string; probability: number; runnerUp: { text: string; probability: number } | null }
-/** What a model said. `failed` is never a reading: the terse grammar alone serves then, and `text` says why. */
+/** Why a model gave no answer; `text` says it in one sentence, and what still works. It is never a reading. */
+export type ModelFailed = {
+  is: 'failed'
+  code: 'not_loaded' | 'ended' | 'time_limit' | 'too_long' | 'stopped' | 'garbage' | 'unreachable' | 'refused'
+  text: string
+}
+/** What a model said. `firstTokenMs` and `tokens` are null where the model does not tell. */
 export type ModelAnswer =
-  | { is: 'answer'; text: string; choices: ModelChoice[]; ms: number }
-  | { is: 'failed'; code: 'not_loaded' | 'ended' | 'time_limit' | 'too_long' | 'stopped' | 'garbage'; text: string }
+  | {
+      is: 'answer'
+      text: string
+      choices: ModelChoice[]
+      ms: number
+      firstTokenMs: number | null
+      tokens: number | null
+    }
+  | ModelFailed
+
+/** What a model is asked: a prompt in its own marks, and the grammar (GBNF) that its answer must follow. */
+export type ModelAsk = { prompt: string; grammar: string; maxTokens: number; signal?: AbortSignal }
 /** A model that can be asked; it runs elsewhere, and whatever becomes of it delays nothing but its own answer. */
 export type Model = {
   readonly name: string
   /** Never throws. One ask at a time is worked on; the others wait. */
   ask(ask: ModelAsk): Promise<ModelAnswer>
   close(): Promise<void>
+}
+
+export type ChatMessage = { role: 'system' | 'user'; content: string }
+/** What a chat model is asked: messages, and the JSON schema that its answer must follow. */
+export type ChatAsk = {
+  messages: readonly ChatMessage[]
+  schema: { readonly [keyword: string]: unknown }
+  maxTokens: number
+  signal?: AbortSignal
+}
+/** A model that is asked as a chat, on this machine or on a server. */
+export type ChatModel = {
+  readonly name: string
+  /** Never throws. `choices` may be empty: nothing is known of how sure it was. */
+  chat(ask: ChatAsk): Promise<ModelAnswer>
 }
 
 /**

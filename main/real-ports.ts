@@ -18,12 +18,10 @@ import { openVault } from './keys/open-vault.ts'
 import { paperKeyFile } from './keys/paper-key.ts'
 import { type ChildLike, startSigner } from './keys/signer-client.ts'
 import { whoSigned } from './keys/who-signed.ts'
-import { embeddedModel } from './models/local/embedded-model.ts'
-import { forkModel, type ModelChild, modelEntry } from './models/local/fork-model.ts'
-import { createLocalModel } from './models/local/local-model.ts'
+import { createModelBackends, insteadOf } from './model-backends.ts'
+import type { ModelChild } from './models/local/fork-model.ts'
 import { type Paper, startPaper } from './paper/start-paper.ts'
-import type { Clock, Digest, FreeReader, Ids, Networks } from './ports.ts'
-import { readFreeWords } from './words/model/read-free-words.ts'
+import type { Clock, Digest, Ids, Networks } from './ports.ts'
 import { readWords } from './words/read-words.ts'
 
 /** Where the desk's own paper exchange can be reached while it runs; a second process may cancel through it. */
@@ -54,8 +52,10 @@ export type PortsSetting = {
   host: Ports['host']
   paper?: { http: string; ws: string }
   startSignerChild?: (entry: string) => ChildLike
-  /** How the host starts the model's process; absent: by Node's fork. */
+  /** How the host starts the processes of models; absent: by Node's fork. */
   startModelChild?: (entry: string) => ModelChild
+  /** The backend that reads in the place of the home's own choice, for one run. */
+  backend?: { name: string; server: { url: string; served: string; key: string | null } | null }
   /** Where the shipped models lie, where it is not beside the sources. */
   modelsDir?: string
   /** Null or absent: paper. Only the Electron host opens a real network. */
@@ -119,6 +119,17 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
     events,
   })
   closers.push(() => exchange.close())
+  const { modelsDir, startModelChild, keyWrap = null, backend } = setting
+  const models = createModelBackends({
+    homeDir: setting.homeDir,
+    clock: systemClock,
+    keyWrap,
+    mayWake: host !== 'cli',
+    ...(backend === undefined ? {} : { instead: insteadOf(backend.name, backend.server) }),
+    ...(modelsDir === undefined ? {} : { modelsDir }),
+    ...(startModelChild === undefined ? {} : { startModelChild }),
+  })
+  closers.push(() => models.close())
   const readsOf = (wanted: RealNetwork) =>
     createAccountReads({ network: wanted, httpUrl: urls[wanted].http, whoSigned })
   return {
@@ -130,8 +141,7 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
     ids: randomIds,
     digest: sha256,
     read: readWords,
-    ...embeddedReader(setting, closers),
-    models: null,
+    models,
     exchange,
     events,
     signer: part.signer,
@@ -147,35 +157,6 @@ async function openPorts(setting: PortsSetting, closers: Closers): Promise<Omit<
 }
 
 type Part = Pick<Ports, 'user' | 'signer' | 'emergency' | 'vault'> & { where: NetworkUrls }
-
-/** A model has this long to load, and to answer one sentence; what takes longer is ended and said. */
-const modelLimits = { loadLimitMs: 30_000, answerLimitMs: 5_000 }
-
-/**
- * The shipped model as the reader of free language; its process starts with the first sentence. Null where none is shipped,
- * or where its files are not those that were shipped: the terse grammar reads alone then, and `whyNoModel` says why.
- */
-export function embeddedReader(
-  { startModelChild = forkModel, modelsDir }: Pick<PortsSetting, 'startModelChild' | 'modelsDir'>,
-  closers: Closers,
-): { free: FreeReader | null; whyNoModel?: string } {
-  let embedded: ReturnType<typeof embeddedModel>
-  try {
-    embedded = embeddedModel('tiny', modelsDir)
-  } catch (thrown) {
-    return { free: null, whyNoModel: `${(thrown as Error).message} Words are read by the terse grammar alone.` }
-  }
-  if (embedded === null) return { free: null }
-  const { settings, knowledge } = embedded
-  const start = () => startModelChild(modelEntry())
-  const model = createLocalModel({ ...settings, ...modelLimits }, { clock: systemClock, start })
-  closers.push(() => model.close())
-  const free: FreeReader = {
-    name: settings.name,
-    read: (words, lexicon, signal) => readFreeWords(words, lexicon, model, knowledge, signal),
-  }
-  return { free }
-}
 
 /** The paper key, which is the account's own, and the exchange that it trades on. */
 async function paperPart({ homeDir, paper, startSignerChild }: PortsSetting, closers: Closers): Promise<Part> {

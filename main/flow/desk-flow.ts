@@ -1,7 +1,7 @@
 import type { RequestOutput } from '../../preload/contract/requests.ts'
 import type { LegOutcome } from '../../preload/contract/sheet.ts'
 import type { Alarm, TopicValue } from '../../preload/contract/topics.ts'
-import type { Clock, Exchange, FreeReader, Journal, Network } from '../ports.ts'
+import type { Clock, Exchange, Journal, Network } from '../ports.ts'
 import type { AccountFlow } from './account-flow.ts'
 import type { BrakesFlow } from './brakes-flow.ts'
 import type { DeadManFlow } from './dead-man-flow.ts'
@@ -25,7 +25,6 @@ type Ports = {
   host: 'electron' | 'loopback' | 'cli'
   version: string
   user: string
-  free: FreeReader | null
   market: MarketFlow
   account: AccountFlow
 }
@@ -66,7 +65,7 @@ export function createDeskFlow(ports: Ports) {
     host: ports.host,
     trading: 'SETTLING',
     tradingWhy: 'Starting.',
-    model: ports.free?.name ?? null,
+    model: null,
     isDisclaimerRead: journal.recent('disclaimer_acknowledged', 1).length > 0,
     markets: [],
     feed: 'connecting',
@@ -124,6 +123,8 @@ export function createDeskFlow(ports: Ports) {
       drawAlarms()
       note(journal, { kind: 'alarm_cured', story: id, coin: null, body: {} })
     },
+    /** The name of what reads free language; null: nothing does. */
+    showModel: (model: string | null) => stream.patch({ model }),
     showDeadMan: (deadMan: TopicValue<'desk'>['deadMan']) => stream.patch({ deadMan }),
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 

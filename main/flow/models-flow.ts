@@ -1,5 +1,4 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
-import type { ModelsView } from '../../preload/contract/models.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import { countDisagreements, type ReadRow } from '../domain/report/disagreements.ts'
 import type { Journal, JournalBody, ModelBackends } from '../ports.ts'
@@ -11,20 +10,18 @@ export type ModelsFlow = ReturnType<typeof createModelsFlow>
 /** How many of the last sentences the disagreements are counted over. */
 const countedSentences = 2_000
 
-const nothingKnown: Omit<ModelsView, 'disagreements'> = {
-  chosen: 'none',
-  backends: [],
-  machine: null,
-  remote: null,
-  install: null,
-  broken: [],
-}
-
 /**
  * What reads free language: shown, chosen, installed and removed by requests, each choice a row. Nothing here is on the way
  * of an order, and nothing that breaks here halts trading.
  */
-export function createModelsFlow(ports: { journal: Journal; backends: ModelBackends | null }) {
+export function createModelsFlow(ports: {
+  journal: Journal
+  backends: ModelBackends
+  /** The name of what reads, for the top bar; null: nothing does. */
+  showModel: (name: string | null) => void
+  alarm: (id: string, text: string, level: 'warn') => void
+  calm: (id: string) => void
+}) {
   const { journal, backends } = ports
   let isLookedAt = false
   const stream = createStream('models', {
@@ -32,23 +29,31 @@ export function createModelsFlow(ports: { journal: Journal; backends: ModelBacke
       if (isLookedAt) return
       isLookedAt = true
       count()
-      void backends?.look().catch(() => undefined)
+      void backends.look().catch(() => undefined)
     },
   })
-  const show = () => stream.patch({ ...(backends?.view() ?? nothingKnown) })
+  const show = () => {
+    const view = backends.view()
+    stream.patch(view)
+    ports.showModel(backends.free()?.name ?? null)
+    // A model that was chosen and is not there is told of before anybody needs it.
+    const chosen = view.backends.find((one) => one.isChosen)
+    if (chosen === undefined || chosen.state !== 'missing') ports.calm('model')
+    else ports.alarm('model', chosen.why ?? 'The chosen model is missing.', 'warn')
+  }
   const count = () => {
     const rows = journal.recent('words_read', countedSentences).map(({ body }) => body as unknown as ReadRow)
     stream.patch({ disagreements: countDisagreements(rows) })
   }
-  stream.set({ ...(backends?.view() ?? nothingKnown), disagreements: [] })
-  backends?.onChange(show)
+  stream.set({ ...backends.view(), disagreements: [] })
+  show()
+  backends.onChange(show)
   journal.onAppend(({ kind, body }) => {
     if (isLookedAt && kind === 'words_read' && (body as { trace?: unknown }).trace) count()
   })
 
   /** Whatever a backend throws is a refusal with its own sentence: a model is no reason to halt trading. */
   async function asked<T>(work: (backends: ModelBackends) => T | Promise<T>): Promise<T> {
-    if (backends === null) throw refused('This desk reads the terse grammar alone.')
     try {
       return await work(backends)
     } catch (thrown) {

@@ -2,6 +2,7 @@ import type { CheckReport, Report } from '../../preload/contract/report.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import type { Outcome } from '../../preload/contract/sheet.ts'
 import { writeWords } from '../../preload/contract/write-words.ts'
+import { type LiveFacts, liveFacts } from '../domain/market/live-facts.ts'
 import { type Assessment, assess, recheck, worstOfEach } from '../domain/report/assess.ts'
 import { whatIfGrid } from '../domain/report/what-if-grid.ts'
 import type { Origin } from '../domain/risk/check.ts'
@@ -16,8 +17,8 @@ import { createSheetFlow, type Frozen, type SheetPorts } from './sheet-flow.ts'
 export type OrderPorts = SheetPorts &
   SendFlowPorts & {
     read: Reader
-    /** Null where no model is there: words are read by the terse grammar alone. */
-    free: FreeReader | null
+    /** What reads free language now; null: words are read by the terse grammar alone. */
+    free: () => FreeReader | null
     facts: FactsFlow
     /** Asks the exchange for the account as it is now. */
     refreshAccount: () => Promise<void>
@@ -41,17 +42,27 @@ export function createOrderFlow(ports: OrderPorts) {
 
   /** words -> intent -> sizing -> ticket -> risk checks. Sends nothing, freezes nothing. */
   async function size({ words, origin }: RequestInput<'words.size'>): Promise<Report> {
-    return (await assessNow(words, origin)).report
+    const { report } = await assessNow(words, origin)
+    // Words that the grammar can't read are on their way to Enter.
+    const { verdict, answer } = report
+    const mayBeFree = verdict === 'unreadable' || verdict === 'question'
+    if (mayBeFree && answer === null && words.trim() !== '') ports.free()?.wake?.()
+    return report
   }
 
   /**
    * Free language -> what a model makes of it. The answer is a reading in terse words, or a question; nothing is sent, and
-   * an order of it starts with those terse words. One row tells what was said, seen and answered.
+   * an order of it starts with those terse words. One row tells what was said, seen and answered. Other words give the ones
+   * before them up.
    */
   async function readFreely({ words }: RequestInput<'words.read'>): Promise<Report> {
-    if (ports.free === null) return size({ words, origin: 'grammar' })
+    const free = ports.free()
+    if (free === null) return size({ words, origin: 'grammar' })
+    reading.abort()
+    reading = new AbortController()
     const began = clock.monotonic()
-    const { read, trace } = await ports.free.read(words, { coins: market.coins(), price: market.priceOf })
+    const lexicon = { coins: market.coins(), price: market.priceOf, facts: factsOf }
+    const { read, trace } = await free.read(words, lexicon, reading.signal)
     const tookMs = clock.monotonic() - began
     await facts.prepare(coinsIn(read))
     const origin = read.reading.by === 'model' ? 'model' : 'grammar'
@@ -66,6 +77,14 @@ export function createOrderFlow(ports: OrderPorts) {
       body: { words, origin, report, trace, tookMs } as unknown as JournalBody,
     })
     return report
+  }
+
+  let reading = new AbortController()
+
+  /** What a chat model is told of the world, as of now. */
+  async function factsOf(coin: string | null): Promise<LiveFacts> {
+    await facts.prepare(coin === null ? [] : [coin])
+    return liveFacts(coin, facts.now())
   }
 
   /**

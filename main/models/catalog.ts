@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ownBackends } from '../../preload/contract/models.ts'
 import { download } from './download.ts'
 import { checkPair } from './import/check-pair.ts'
 import { ModelRefusal } from './import/model-refusal.ts'
@@ -90,6 +91,8 @@ export async function installModel(options: {
     throw new ModelRefusal(
       `"${name}" is no name for a model: letters, digits, dots, dashes, at most 61. Nothing was installed.`,
     )
+  if ((ownBackends as readonly string[]).includes(name))
+    throw new ModelRefusal(`"${name}" is the desk's own word. Choose another name; nothing was installed.`)
   const folder = join(home, 'models', name)
   if (existsSync(folder))
     throw new ModelRefusal(

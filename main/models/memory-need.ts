@@ -27,3 +27,6 @@ export function memoryNeed(model: GgufFile, adapter: GgufFile | null, contextTok
   const buffers = Math.round((weights + lora + cache) / 10)
   return { weights, adapter: lora, cache, buffers, total: weights + lora + cache + buffers }
 }
+
+/** Bytes for a person. */
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`

@@ -1,5 +1,5 @@
-/** A process that asks the runtime for a GPU, answers once, and ends. The runtime is optional: without it the answer says so. */
-async function look(): Promise<object> {
+/** Asks the runtime for a GPU, with its memory in bytes. The runtime is optional: without it the answer says so. */
+export async function lookForGpu(): Promise<{ gpu: string; total: number; free: number } | { gpu: null; why: string }> {
   try {
     const { getLlama, LlamaLogLevel } = await import('node-llama-cpp')
     const llama = await getLlama({ gpu: 'auto', build: 'never', maxThreads: 1, logLevel: LlamaLogLevel.disabled })
@@ -10,5 +10,3 @@ async function look(): Promise<object> {
     return { gpu: null, why: `the model runtime can't be loaded (${(thrown as Error).message.split('\n')[0] ?? ''})` }
   }
 }
-
-process.send?.(await look(), () => process.exit(0))

@@ -29,6 +29,8 @@ export function stubReader(name: string, meaningOf: (words: string) => StubMeani
         claimedSize,
         differs: null,
         ms: 3,
+        firstTokenMs: null,
+        tokens: null,
       }
       if (terse.length === 1) return { read: asModel(readWords(terse[0]!, lexicon)), trace }
       const options = terse.map((said, at): QuestionOption => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { onlyReader } from '../doubles/fake-backends.ts'
 import { type StubMeaning, stubReader } from '../doubles/stub-reader.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
@@ -6,7 +7,7 @@ let means: StubMeaning
 const reader = stubReader('stub', () => means)
 let t: Terminal
 beforeAll(async () => {
-  t = await openTerminal({ wrap: (ports) => ({ ...ports, free: reader }) })
+  t = await openTerminal({ wrap: (ports) => ({ ...ports, models: onlyReader(reader) }) })
 })
 afterEach(async (context) => {
   if (context.task.result?.state === 'fail') await t.shoot(`failed-${context.task.name.replace(/\W+/g, '-')}`)

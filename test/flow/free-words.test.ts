@@ -2,15 +2,18 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { embeddedReader } from '../../main/real-ports.ts'
+import { createModelBackends } from '../../main/model-backends.ts'
+import { systemClock } from '../../main/real-ports.ts'
+import type { ModelsView } from '../../preload/contract/models.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import { openDeskOnPaper, warningsOf } from '../doubles/desk-on-paper.ts'
+import { onlyReader } from '../doubles/fake-backends.ts'
 import { type StubMeaning, stubReader } from '../doubles/stub-reader.ts'
 
 let means: StubMeaning = { terse: ['l sol q1 e100'] }
 const reader = stubReader('stub', () => means)
-const one = await openDeskOnPaper((ports) => ({ ...ports, free: reader }))
-const bare = await openDeskOnPaper((ports) => ({ ...ports, free: null }))
+const one = await openDeskOnPaper((ports) => ({ ...ports, models: onlyReader(reader) }))
+const bare = await openDeskOnPaper((ports) => ({ ...ports, models: onlyReader(null) }))
 afterAll(async () => {
   await one.close()
   await bare.close()
@@ -116,17 +119,43 @@ it('reads by the terse grammar alone where no model is there', async () => {
   expect(one.value('desk', {})?.model).toBe('stub')
 })
 
-it('says why where the shipped model is not the one that was shipped, and trades on without it', async () => {
-  const closers: (() => unknown)[] = []
+it('says why where the shipped model is not the one that was shipped, in the words box too, and trades on without it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'desk-no-model-'))
   cpSync(join(import.meta.dirname, '../../native-models/manifest.json'), join(folder, 'manifest.json'))
-  const { free, whyNoModel } = embeddedReader({ modelsDir: folder }, closers)
-  expect(free).toBeNull()
-  expect(whyNoModel).toMatch(/is missing\. Install the desk again\. Words are read by the terse grammar alone\.$/)
-  const two = await openDeskOnPaper((ports) => ({ ...ports, free, whyNoModel: whyNoModel! }))
-  expect(two.value('desk', {})?.alarms).toContainEqual(expect.objectContaining({ level: 'warn', text: whyNoModel }))
+  const models = createModelBackends({ homeDir: folder, clock: systemClock, keyWrap: null, modelsDir: folder })
+  const two = await openDeskOnPaper((ports) => ({ ...ports, models }))
+  const why = expect.stringMatching(
+    /is missing\. Install the desk again\. Words are read by the terse grammar alone\.$/,
+  )
+  expect(two.value('desk', {})?.alarms).toContainEqual(expect.objectContaining({ level: 'warn', text: why }))
+  const report = await two.desk.handlers['words.read']({ words: 'please buy some sol' })
+  expect(report).toMatchObject({ verdict: 'unreadable', refusal: { code: 'model_missing', text: why } })
   expect(await two.say('l sol q1 s95')).toMatchObject({ is: 'accepted' })
   await two.close()
-  expect(closers).toEqual([])
   rmSync(folder, { recursive: true })
 })
+
+it('counts how often the model’s own size was the computed one, of what was read outright or asked back', async () => {
+  const before = countsOf('allocate_percent')
+  means = { terse: ['l sol a10% e100 s95'], claimedSize: '10' }
+  await read('put a tenth of it into sol')
+  means = { terse: ['l sol a10% e100 s95', 'l sol a20% e100 s95'], by: ['model', 'grammar'], claimedSize: '11' }
+  expect((await read('put a tenth or a fifth of it into sol')).model).toMatchObject({ claimedSize: '11', agrees: 'no' })
+  expect(before).toBeUndefined()
+  expect(countsOf('allocate_percent')).toEqual({
+    model: 'stub',
+    category: 'allocate_percent',
+    readings: 2,
+    offered: 2,
+    allIn: 1,
+    naive: 0,
+    no: 1,
+  })
+})
+
+function countsOf(category: string) {
+  const topic = one.desk.topics.models({})
+  topic.listen(() => undefined)()
+  const { value } = topic.current() as { value: ModelsView }
+  return value.disagreements.find((count) => count.category === category)
+}

@@ -58,6 +58,7 @@ export const rooms: Record<string, Room> = {
     own: [
       'main/desk.ts',
       'main/models',
+      'main/model-backends.ts',
       'main/domain/risk',
       'main/words',
       'main/exchange',
@@ -71,7 +72,12 @@ export const rooms: Record<string, Room> = {
     packages: ['zod', 'node'],
   },
   'main/size-words.ts': { own: ['main/words', 'main/domain', contract], packages: [] },
-  'main/size-with-model.ts': { own: ['main/words', 'main/models', 'main/domain', contract, ports], packages: [] },
+  'main/open-reader.ts': { own: ['main/words', 'main/models', contract, ports], packages: ['node'] },
+  'main/model-backends.ts': {
+    own: ['main/open-reader.ts', 'main/words', 'main/models', 'main/keys', contract, ports],
+    packages: ['node'],
+  },
+  'main/size-with-model.ts': { own: ['main/model-backends.ts', 'main/domain', contract, ports], packages: [] },
   'main/model-tools.ts': { own: ['main/models'], packages: [] },
   'main/evaluate.ts': { own: [contract], packages: ['zod', 'node'] },
   'main/read-journal.ts': { own: ['main/journal'], packages: ['node'] },

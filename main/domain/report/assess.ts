@@ -96,6 +96,15 @@ function verdictOf(checks: readonly CheckReport[]): Verdict {
   return checks.some((check) => check.verdict === 'warn') ? 'needs_ack' : 'ready'
 }
 
+/** The one order that a question offers as the model's reading, which its claim is of; null where there is none, or several. */
+function askedTicket({ by }: Reading, question: Question | null, world: World | null): Ticket | null {
+  const [only, ...more] = (question?.options ?? []).filter((option) => (option.by ?? by) === 'model')
+  const intent = more.length > 0 ? null : (only?.intent ?? null)
+  if (intent?.action !== 'open' || intent.coin === null || world === null) return null
+  const ticket = buildOpenTicket(intent, world)
+  return isRefused(ticket) ? null : ticket
+}
+
 /** Which computed size the model's own claim equals; null when it claimed none or none was computed. */
 function compareClaim(model: Report['model'], ticket: Ticket | null): Report['model'] {
   if (model === null || model.claimedSize === null || ticket === null) return model
@@ -201,7 +210,8 @@ export function assess(input: AssessInput): Assessment {
   }
   const world = readWorld(facts)
   const asked = question === null ? null : answerQuestion(question, world)
-  const report = { ...blankReport(input, 'question'), reading: { ...reading, question: asked } }
+  const model = compareClaim(input.model ?? null, askedTicket(reading, question, world))
+  const report = { ...blankReport(input, 'question'), model, reading: { ...reading, question: asked } }
   if (kind === 'refused') return { ...nothing, report: { ...report, refusal, verdict: 'refused' } }
   if (asked !== null || reading.intent === null) return { ...nothing, report }
   if (world === null) return refusedAssessment(input, refuse('facts_unusable', ''))

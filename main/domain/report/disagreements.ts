@@ -34,8 +34,9 @@ export function countDisagreements(rows: readonly ReadRow[]): Disagreement[] {
 }
 
 /** The kind of an order: how it was sized where it opens, else what it does; `none` where no order was read. */
-function categoryOf({ intent, question }: Report['reading']): string {
-  const meant = intent ?? (question?.options.length === 1 ? question.options[0]!.intent : null)
+function categoryOf({ by, intent, question }: Report['reading']): string {
+  const offered = (question?.options ?? []).filter((option) => (option.by ?? by) === 'model')
+  const meant = intent ?? (offered.length === 1 ? offered[0]!.intent : null)
   if (meant === null) return question === null ? 'none' : 'question'
   return meant.action === 'open' ? meant.sizing.by : meant.action
 }

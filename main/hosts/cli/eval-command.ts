@@ -5,6 +5,8 @@ import type { Facts } from '../../../preload/contract/facts.ts'
 import type { Report } from '../../../preload/contract/report.ts'
 import { caseSchema, type EvalCase, type EvalResult, judgeCase, worldsSchema } from '../../evaluate.ts'
 import { sizeWords } from '../../size-words.ts'
+import { homeDir } from '../home-dir.ts'
+import { backendOptions, type NamedServer, readServer } from './backend-options.ts'
 import { BrokenInput, type Terminal } from './terminal.ts'
 
 /** HyperLLM-4B's own figures for v0.3 and v0.4, from its model card, in percent; for its own set, which is not this one. */
@@ -29,7 +31,9 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
     options: {
       set: { type: 'string' },
       worlds: { type: 'string' },
+      ...backendOptions,
       model: { type: 'string', default: 'none' },
+      home: { type: 'string' },
       json: { type: 'boolean', default: false },
       wrong: { type: 'boolean', default: false },
     },
@@ -37,7 +41,8 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
   const folder = join(import.meta.dirname, '../../../test/eval')
   const cases = readCases(values.set ?? join(folder, 'cases.jsonl'))
   const worlds = readWorlds(values.worlds ?? join(folder, 'worlds.json'))
-  const reader = await openReader(values.model)
+  const home = homeDir(values.home, terminal.env)
+  const reader = await openReader(values.model, home, readServer(values, terminal))
   const judged: Judged[] = []
   try {
     for (const one of cases) {
@@ -62,17 +67,18 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
   return wrongTickets.length === 0 ? 0 : 3
 }
 
-/** Who reads the sentences: the terse grammar alone, or it and the embedded model. */
+/** Who reads the sentences: the terse grammar alone, or it and a model. */
 async function openReader(
   model: string,
+  homeDir: string,
+  server: NamedServer | null,
 ): Promise<{ size(words: string, facts: Facts): Promise<Report>; close(): Promise<void> }> {
   if (model === 'none')
     return { size: async (words, facts) => sizeWords({ words, facts, origin: 'grammar' }), close: async () => {} }
   const { openSizingModel } = await import('../../size-with-model.ts')
-  const opened = openSizingModel(model)
-  if (opened === null)
-    throw new BrokenInput(`there is no model "${model}" in the desk. Nothing was evaluated; use tiny or none.`)
-  return opened
+  return await openSizingModel(model, { homeDir, server }).catch((thrown: Error) => {
+    throw new BrokenInput(`${thrown.message} Nothing was evaluated.`)
+  })
 }
 
 function readCases(file: string): EvalCase[] {

@@ -25,13 +25,15 @@ const help = `desk: HyperLLM Desk without a window
     --batch FILE|-             one sentence a line (or { "words", "facts" }), one JSON report a line
     --send --yes [--ack ID,…]  send it to the paper exchange and wait for the outcome
     --schema                   print the JSON schema of what words may ask for
-    --model tiny|none          which model reads what the terse grammar does not (needs --facts; default none)
+    --model NAME               what reads what the terse grammar does not: none, tiny (shipped), an installed model,
+                               or vllm with --url URL --served NAME [--key-env VARIABLE]; else the chosen one
+                               (none with --facts)
   desk paper [--port P] [--seed S] [--fund USD] [--feed synthetic|live|replay:FILE]
                              the paper exchange alone, for other clients
   desk journal verify        check the whole log, row by row
   desk journal tail [--rows N]
                              the last rows of the log
-  desk eval [--set FILE] [--wrong]
+  desk eval [--set FILE] [--wrong] [--model NAME …as above]
                              read the evaluation's sentences and print the table, category by category
   desk model list|install|convert|verify|remove
                              models: DoRA adapters made exact, files fetched and checked; see desk model

@@ -7,6 +7,7 @@ import type { SizingModel } from '../../size-with-model.ts'
 import { sizeWords } from '../../size-words.ts'
 import { homeDir } from '../home-dir.ts'
 import type { HostedDesk } from '../hosted-desk.ts'
+import { backendOptions, type NamedServer, readServer } from './backend-options.ts'
 import { sizeBatch } from './batch.ts'
 import { printReport } from './print-report.ts'
 import { readFactsFile } from './read-facts.ts'
@@ -36,7 +37,7 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
       send: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       ack: { type: 'string' },
-      model: { type: 'string' },
+      ...backendOptions,
       home: { type: 'string' },
     },
   })
@@ -45,11 +46,10 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
     return 0
   }
   const onDesk = values.facts === undefined
-  if (values.model !== undefined && values.model !== 'none' && (values.send || (onDesk && values.model !== 'tiny')))
+  const server = readServer(values, terminal)
+  if (values.model !== undefined && values.model !== 'none' && values.send)
     throw new BrokenInput(
-      values.send
-        ? '--send takes terse words: what a model reads is shown first, with the terse words to send. Nothing was sent.'
-        : `there is no model "${values.model}" in the desk. Nothing was sized; use tiny or none.`,
+      '--send takes terse words: what a model reads is shown first, with the terse words to send. Nothing was sent.',
     )
   if (!values.send && (values.yes || values.ack !== undefined))
     throw new BrokenInput('--yes and --ack belong to --send. Nothing was sized.')
@@ -64,9 +64,14 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
     )
 
   const facts = values.facts === undefined ? null : await readFactsFile(values.facts)
-  // On frozen facts no model reads unless one is named; on the running desk its own does, unless none is wanted.
-  const model = onDesk || (values.model ?? 'none') === 'none' ? null : await openModel(values.model!)
-  await using world = new World(facts, homeDir(values.home, terminal.env), model, values.model !== 'none')
+  const home = homeDir(values.home, terminal.env)
+  // On frozen facts no model reads unless one is named; on the running desk the chosen one does, unless another is named.
+  const named = values.model === undefined || values.model === 'none' ? null : { name: values.model, server }
+  const opened = named === null ? null : await openModel(named, home)
+  // On the desk its own reader serves; this one only told whether there is such a backend.
+  if (onDesk) await opened?.close()
+  const model = onDesk ? null : opened
+  await using world = new World(facts, home, model, values.model !== 'none', named)
   if (values.batch !== undefined) return await sizeBatch(values.batch, world, terminal)
 
   const words = readWordsArgument(positionals)
@@ -76,18 +81,14 @@ export async function sizeCommand(args: string[], terminal: Terminal): Promise<n
   return exitCodes[report.verdict]
 }
 
-/** The embedded model by its name; loaded only where it is asked for. */
-async function openModel(name: string): Promise<SizingModel> {
+type Named = { name: string; server: NamedServer | null }
+
+/** A backend by its name; loaded only where it is asked for. */
+async function openModel({ name, server }: Named, home: string): Promise<SizingModel> {
   const { openSizingModel } = await import('../../size-with-model.ts')
-  let model: SizingModel | null
-  try {
-    model = openSizingModel(name)
-  } catch (thrown) {
-    throw new BrokenInput(`${(thrown as Error).message} Nothing was sized.`)
-  }
-  if (model === null)
-    throw new BrokenInput(`there is no model "${name}" in the desk. Nothing was sized; use tiny or none.`)
-  return model
+  return await openSizingModel(name, { homeDir: home, server }).catch((thrown: Error) => {
+    throw new BrokenInput(`${thrown.message} Nothing was sized.`)
+  })
 }
 
 function readWordsArgument(positionals: string[]): string {
@@ -112,17 +113,25 @@ export class World implements AsyncDisposable {
   private readonly home: string
   private readonly model: SizingModel | null
   private readonly mayReadFreely: boolean
+  private readonly backend: Named | null
   private opened: Promise<HostedDesk> | null = null
 
-  constructor(facts: Facts | null, home: string, model: SizingModel | null = null, mayReadFreely = false) {
+  constructor(
+    facts: Facts | null,
+    home: string,
+    model: SizingModel | null = null,
+    mayReadFreely = false,
+    backend: Named | null = null,
+  ) {
     this.facts = facts
     this.home = home
     this.model = model
     this.mayReadFreely = mayReadFreely
+    this.backend = backend
   }
 
   desk(): Promise<HostedDesk> {
-    this.opened ??= openReady(this.home)
+    this.opened ??= openReady(this.home, this.backend)
     return this.opened
   }
 
@@ -145,9 +154,9 @@ export class World implements AsyncDisposable {
 }
 
 /** Opens the desk and waits until what the last run left open is settled. */
-async function openReady(home: string): Promise<HostedDesk> {
+async function openReady(home: string, backend: Named | null): Promise<HostedDesk> {
   const { openDesk } = await import('../open-desk.ts')
-  const desk = await openDesk(home, 'cli').catch((thrown: Error) => {
+  const desk = await openDesk(home, 'cli', backend === null ? {} : { backend }).catch((thrown: Error) => {
     throw new BrokenInput(thrown.message)
   })
   try {

@@ -43,6 +43,8 @@ const calibrationSchema = z.looseObject({ version: z.literal(1), margin: z.numbe
 /** What the desk ships: how to run it, the words that it knows, and from which margin on its choices count. */
 export type EmbeddedModel = {
   settings: Omit<LocalModelSettings, 'loadLimitMs' | 'answerLimitMs'>
+  /** Of the two files that are loaded. */
+  files: { bytes: number; sha256: string[]; licence: string }
   knowledge: { words: ReadonlySet<string>; margin: number }
 }
 
@@ -75,6 +77,11 @@ export function embeddedModel(name: string, folder = shipped): EmbeddedModel | n
   const calibration = calibrationSchema.parse(JSON.parse(read(files.calibration).toString('utf8')))
   return {
     settings: { name, modelPath, adapterPath, contextSize: model.contextSize, threads: 1, gpu: null },
+    files: {
+      bytes: files.model.bytes + files.adapter.bytes,
+      sha256: [files.model.sha256, files.adapter.sha256],
+      licence: model.licence,
+    },
     knowledge: { words: new Set(lexicon.words), margin: calibration.margin },
   }
 }

@@ -13,9 +13,14 @@ export type ModelChild = {
 /** What Node and llama.cpp may need of the environment; nothing else is handed on. */
 const environmentNames = ['SystemRoot', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TEMP', 'TMP', 'PATH', 'HOME', 'USERPROFILE']
 
+const isSource = import.meta.url.endsWith('.ts')
+
 /** The process's own source beside this file, or its own bundle beside the bundle that this is part of. */
 export const modelEntry = (): string =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './model-process.ts' : './model-process.js', import.meta.url))
+  fileURLToPath(new URL(isSource ? './model-process.ts' : './model-process.js', import.meta.url))
+/** The same for the process that looks after the installed models. */
+export const catalogEntry = (): string =>
+  fileURLToPath(new URL(isSource ? '../catalog-process.ts' : './catalog-process.js', import.meta.url))
 
 /** Starts the model's process under this same Node; what it prints goes nowhere. */
 export function forkModel(entry = modelEntry()): ModelChild {

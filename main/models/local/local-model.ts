@@ -1,6 +1,6 @@
-import type { Clock, Model, ModelAnswer, ModelAsk } from '../../ports.ts'
+import type { ChatMessage, ChatModel, Clock, Model, ModelAnswer, ModelFailed } from '../../ports.ts'
 import type { ModelChild } from './fork-model.ts'
-import { type FromModel, fromModel, type ToModel } from './model-messages.ts'
+import { type AnswerAsk, type ChatAnswerAsk, type FromModel, fromModel, type ToModel } from './model-messages.ts'
 
 /** What to run, and how long it may take. */
 export type LocalModelSettings = {
@@ -10,22 +10,46 @@ export type LocalModelSettings = {
   contextSize: number
   threads: number
   gpu: 'auto' | null
+  /** How every chat begins; null for a model that is asked in its own marks. */
+  opening?: ChatMessage | null
   loadLimitMs: number
   /** For one answer; a process that takes longer is killed. */
   answerLimitMs: number
 }
 
-type Failure = Extract<ModelAnswer, { is: 'failed' }>
-/** What is heard of a process: a message, one that makes no sense, or its end. */
-type Heard = FromModel | 'garbage' | 'ended'
-type Running = { child: ModelChild; loaded: Promise<Failure | null>; listeners: Set<(heard: Heard) => void> }
+/** Whether a model runs. `failed` stands until it is started again. */
+export type LocalState =
+  | { is: 'idle' | 'loading' }
+  | { is: 'ready'; runsOn: string | null }
+  | { is: 'failed'; why: string }
+
+export type LocalModel = Model &
+  ChatModel & {
+    /** Starts and loads it, if it does not run and does not rest. */
+    wake(): void
+    state(): LocalState
+  }
+
+/** What is heard of a process: a message, one that makes no sense, its end, or nothing for too long. */
+type Heard = FromModel | 'garbage' | 'ended' | 'silent'
+type Running = {
+  child: ModelChild
+  loaded: Promise<ModelFailed | null>
+  listeners: Set<(heard: Heard) => void>
+  stopWatch: () => void
+}
+type Outcome<T> = T | 'garbage' | 'ended' | 'silent' | 'time_limit'
+type Ask = Omit<AnswerAsk, 'id'> | Omit<ChatAnswerAsk, 'id'>
 
 /** Waits before a process that ended is started again, doubled each time up to the longest. */
 const firstWaitMs = 250
 const longestWaitMs = 30_000
+/** A process says every second that it lives. */
+const silentMs = 20_000
 
-const failed = (code: Failure['code'], text: string): Failure => ({ is: 'failed', code, text })
-const ended = 'The model stopped. The terse grammar still reads; the model is started again with the next sentence.'
+const failed = (code: ModelFailed['code'], text: string): ModelFailed => ({ is: 'failed', code, text })
+const still = 'The terse grammar still reads.'
+const ended = `The model stopped. ${still} The model is started again with the next sentence.`
 
 /**
  * A model in a process of its own, started with the first ask. A process that dies, hangs or says what makes no sense is
@@ -33,24 +57,48 @@ const ended = 'The model stopped. The terse grammar still reads; the model is st
  */
 export function createLocalModel(
   settings: LocalModelSettings,
-  { clock, start }: { clock: Clock; start: () => ModelChild },
-): Model {
+  {
+    clock,
+    start,
+    whyNot = async () => null,
+    onState = () => undefined,
+  }: {
+    clock: Clock
+    start: () => ModelChild
+    /** Asked before each start: why it must not be loaded (its files changed, too little memory), as a sentence. */
+    whyNot?: () => Promise<string | null>
+    onState?: () => void
+  },
+): LocalModel {
   let running: Running | null = null
+  let starting: Promise<Running | ModelFailed> | null = null
   let work: Promise<unknown> = Promise.resolve()
   let failures = 0
   let restAt = Number.NEGATIVE_INFINITY
   let lastId = 0
   let isClosed = false
+  let state: LocalState = { is: 'idle' }
+
+  function become(next: LocalState): void {
+    state = next
+    onState()
+  }
 
   function end(one: Running): void {
     if (running === one) running = null
+    one.stopWatch()
     one.child.kill()
   }
 
-  function wentWrong(one: Running): void {
-    end(one)
+  function rest(why: string): void {
     failures++
     restAt = clock.monotonic() + Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1))
+    become({ is: 'failed', why })
+  }
+
+  function wentWrong(one: Running, why: string): void {
+    end(one)
+    rest(why)
   }
 
   /** Sends a message and waits for the one that answers it, for the process's end, or until the time is up. */
@@ -59,15 +107,15 @@ export function createLocalModel(
     message: ToModel,
     limitMs: number,
     isAnswer: (said: FromModel) => said is T,
-  ): Promise<T | 'garbage' | 'ended' | 'time_limit'> {
+  ): Promise<Outcome<T>> {
     return new Promise((resolve) => {
-      const settle = (outcome: T | 'garbage' | 'ended' | 'time_limit') => {
+      const settle = (outcome: Outcome<T>) => {
         one.listeners.delete(listener)
         cancel()
         resolve(outcome)
       }
       const listener = (heard: Heard) => {
-        if (heard === 'garbage' || heard === 'ended' || isAnswer(heard)) settle(heard)
+        if (typeof heard === 'string' || isAnswer(heard)) settle(heard as Outcome<T>)
       }
       const cancel = clock.after(limitMs, () => settle('time_limit'))
       one.listeners.add(listener)
@@ -81,72 +129,120 @@ export function createLocalModel(
     const tell = (heard: Heard) => {
       for (const listener of [...listeners]) listener(heard)
     }
-    const one: Running = { child, listeners, loaded: Promise.resolve(null) }
+    const one: Running = { child, listeners, loaded: Promise.resolve(null), stopWatch: () => undefined }
     running = one
-    const { modelPath, adapterPath, contextSize, threads, gpu } = settings
-    const load: ToModel = { do: 'load', modelPath, adapterPath, contextSize, threads, gpu }
+    become({ is: 'loading' })
+    const { modelPath, adapterPath, contextSize, threads, gpu, opening = null } = settings
+    const load: ToModel = { do: 'load', modelPath, adapterPath, contextSize, threads, gpu, opening }
     const isAnswer = (said: FromModel): said is Extract<FromModel, { is: 'loaded' | 'not_loaded' }> =>
       said.is === 'loaded' || said.is === 'not_loaded'
+    const watch = () => {
+      one.stopWatch()
+      one.stopWatch = clock.after(silentMs, () => {
+        tell('silent')
+        if (running === one) wentWrong(one, 'The model hung and was stopped.')
+      })
+    }
     child.onMessage((message) => {
+      if (running !== one) return
+      // While it loads, the time limit alone counts: a slow disk or a busy machine is no hang.
+      if (state.is === 'ready') watch()
       const parsed = fromModel.safeParse(message)
       tell(parsed.success ? parsed.data : 'garbage')
     })
     one.loaded = converse(one, load, settings.loadLimitMs, isAnswer).then((outcome) => {
-      if (typeof outcome !== 'string' && outcome.is === 'loaded') return null
-      wentWrong(one)
-      if (typeof outcome !== 'string') return failed('not_loaded', `The model could not be loaded: ${outcome.why}`)
-      return failed('not_loaded', 'The model could not be loaded. The terse grammar still reads.')
+      if (typeof outcome !== 'string' && outcome.is === 'loaded') {
+        become({ is: 'ready', runsOn: outcome.runsOn ?? null })
+        watch()
+        return null
+      }
+      const why =
+        typeof outcome !== 'string'
+          ? `The model could not be loaded: ${outcome.why}`
+          : outcome === 'time_limit'
+            ? `The model was not loaded within ${settings.loadLimitMs / 1000} s and was stopped. ${still}`
+            : `The model could not be loaded. ${still}`
+      wentWrong(one, why)
+      return failed('not_loaded', why)
     })
     child.onEnd(() => {
-      if (running === one) running = null
+      if (running !== one) return
+      running = null
+      one.stopWatch()
       tell('ended')
+      // Asked or not, it was not told to end.
+      if (state.is === 'ready') rest(ended)
     })
     return one
   }
 
-  async function answer(ask: ModelAsk): Promise<ModelAnswer> {
+  /** The process that runs, or a new one once nothing speaks against it. */
+  function process(): Promise<Running | ModelFailed> {
+    if (running !== null) return Promise.resolve(running)
+    starting ??= whyNot()
+      .catch((thrown: Error) => thrown.message)
+      .then((why) => {
+        starting = null
+        if (isClosed) return failed('ended', 'The model is closed.')
+        if (why === null) return begin()
+        rest(why)
+        return failed('not_loaded', why)
+      })
+    return starting
+  }
+
+  async function answer(message: Ask, signal: AbortSignal | undefined): Promise<ModelAnswer> {
     if (isClosed) return failed('ended', 'The model is closed.')
-    if (ask.signal?.aborted) return failed('stopped', 'It was given up before it began.')
-    if (running === null && clock.monotonic() < restAt) return failed('ended', ended)
-    const one = running ?? begin()
+    if (signal?.aborted) return failed('stopped', 'It was given up before it began.')
+    if (running === null && starting === null && clock.monotonic() < restAt)
+      return failed('ended', state.is === 'failed' ? state.why : ended)
+    const one = await process()
+    if ('is' in one) return one
     const notLoaded = await one.loaded
     if (notLoaded) return notLoaded
+    if (signal?.aborted) return failed('stopped', 'It was given up before it began.')
     const id = ++lastId
     const began = clock.monotonic()
     const stop = () => one.child.send({ do: 'stop', id } satisfies ToModel)
-    ask.signal?.addEventListener('abort', stop, { once: true })
+    signal?.addEventListener('abort', stop, { once: true })
     const isAnswer = (said: FromModel): said is Extract<FromModel, { is: 'answer' | 'failed' }> =>
       (said.is === 'answer' || said.is === 'failed') && said.id === id
-    const { prompt, grammar, maxTokens } = ask
-    const outcome = await converse(
-      one,
-      { do: 'answer', id, prompt, grammar, maxTokens },
-      settings.answerLimitMs,
-      isAnswer,
-    )
-    ask.signal?.removeEventListener('abort', stop)
+    const outcome = await converse(one, { ...message, id } as ToModel, settings.answerLimitMs, isAnswer)
+    signal?.removeEventListener('abort', stop)
     if (typeof outcome === 'string') {
-      wentWrong(one)
-      if (outcome === 'time_limit')
-        return failed('time_limit', `The model took longer than ${settings.answerLimitMs / 1000} s and was stopped.`)
-      return outcome === 'garbage'
-        ? failed('garbage', 'The model said what makes no sense and was stopped.')
-        : failed('ended', ended)
+      const why = {
+        time_limit: `The model took longer than ${settings.answerLimitMs / 1000} s and was stopped. ${still}`,
+        garbage: `The model said what makes no sense and was stopped. ${still}`,
+        silent: `The model hung and was stopped. ${still}`,
+        ended,
+      }[outcome]
+      if (running === one) wentWrong(one, why)
+      else end(one)
+      return failed(outcome === 'silent' ? 'time_limit' : outcome, why)
     }
     failures = 0
     if (outcome.is === 'failed') return failed('garbage', `The model failed: ${outcome.why}`)
     if (outcome.isStopped) return failed('stopped', 'It was given up.')
     if (!outcome.isWhole) return failed('too_long', 'The model did not come to an end.')
-    return { is: 'answer', text: outcome.text, choices: outcome.choices, ms: clock.monotonic() - began }
+    const { text, choices, firstTokenMs = null, tokens = null } = outcome
+    return { is: 'answer', text, choices, ms: clock.monotonic() - began, firstTokenMs, tokens }
+  }
+
+  function inTurn(message: Ask, signal: AbortSignal | undefined): Promise<ModelAnswer> {
+    const mine = work.then(() => answer(message, signal))
+    work = mine
+    return mine
   }
 
   return {
     name: settings.name,
-    ask(ask) {
-      const mine = work.then(() => answer(ask))
-      work = mine
-      return mine
+    ask: ({ prompt, grammar, maxTokens, signal }) => inTurn({ do: 'answer', prompt, grammar, maxTokens }, signal),
+    chat: ({ messages, schema, maxTokens, signal }) => inTurn({ do: 'chat', messages, schema, maxTokens }, signal),
+    wake() {
+      if (isClosed || running !== null || clock.monotonic() < restAt) return
+      void process()
     },
+    state: () => state,
     async close() {
       isClosed = true
       if (running !== null) end(running)

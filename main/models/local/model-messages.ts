@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ChatMessage } from '../../ports.ts'
 
 /** What the model's process is told to load. `gpu` null keeps to the CPU. */
 export type LoadAsk = {
@@ -8,19 +9,32 @@ export type LoadAsk = {
   contextSize: number
   threads: number
   gpu: 'auto' | null
+  /** How every chat begins: worked through at once, so that the first sentence need not wait for it. */
+  opening: ChatMessage | null
 }
-/** One sentence; `id` comes back with the answer. */
+/** One sentence in the model's own marks; `id` comes back with the answer. */
 export type AnswerAsk = { do: 'answer'; id: number; prompt: string; grammar: string; maxTokens: number }
+/** One sentence as a chat, in the marks of the model's own template, answered under a JSON schema. */
+export type ChatAnswerAsk = {
+  do: 'chat'
+  id: number
+  messages: readonly ChatMessage[]
+  schema: { readonly [keyword: string]: unknown }
+  maxTokens: number
+}
 /** Gives up an ask that is being worked on. */
 export type StopAsk = { do: 'stop'; id: number }
-export type ToModel = LoadAsk | AnswerAsk | StopAsk
+export type ToModel = LoadAsk | AnswerAsk | ChatAnswerAsk | StopAsk
 
 const some = z.string().max(200)
 const probability = z.number().min(0).max(1)
 
 /** What the model's process may say; it is a stranger (a crafted file can own it), so everything is checked. */
 export const fromModel = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('loaded') }),
+  /** Said every second from the start on: the process lives and is not stuck. */
+  z.strictObject({ is: z.literal('alive') }),
+  /** `runsOn`: the GPU by its name, or the CPU. */
+  z.strictObject({ is: z.literal('loaded'), runsOn: some.optional() }),
   z.strictObject({ is: z.literal('not_loaded'), why: z.string().max(2_000) }),
   z.strictObject({
     is: z.literal('answer'),
@@ -37,6 +51,8 @@ export const fromModel = z.discriminatedUnion('is', [
       .max(500),
     isWhole: z.boolean(),
     isStopped: z.boolean(),
+    firstTokenMs: z.number().nonnegative().nullish(),
+    tokens: z.number().int().nonnegative().nullish(),
   }),
   z.strictObject({ is: z.literal('failed'), id: z.number().int(), why: z.string().max(2_000) }),
 ])

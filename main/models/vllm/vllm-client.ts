@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ChatMessage } from '../../ports.ts'
 import { excerpt, type ModelFailure } from './model-failure.ts'
 import { readEvents } from './read-events.ts'
 
@@ -11,11 +12,10 @@ export type VllmSettings = {
   /** For the whole of one answer, ms. */
   limitMs: number
 }
-export type ChatMessage = { role: 'system' | 'user'; content: string }
 export type ChatRequest = {
   messages: readonly ChatMessage[]
   /** The shape that the answer must have; the server is asked to hold it, and the reader checks it again. */
-  schema: Record<string, unknown> | null
+  schema: { readonly [keyword: string]: unknown } | null
   maxTokens: number
   signal?: AbortSignal
 }
@@ -197,7 +197,7 @@ export function createVllmClient(settings: VllmSettings) {
     },
   }
 
-  function bodyOf(messages: readonly ChatMessage[], schema: Record<string, unknown> | null, maxTokens: number) {
+  function bodyOf(messages: readonly ChatMessage[], schema: ChatRequest['schema'], maxTokens: number) {
     return {
       model: settings.model,
       messages,

@@ -1,6 +1,6 @@
 import type { Question, QuestionOption, Reading, Span, SpanField } from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
-import type { FreeReading, FreeTrace, Model, ModelChoice, WordsReading } from '../../ports.ts'
+import type { FreeReading, FreeTrace, Model, ModelAnswer, ModelChoice, WordsReading } from '../../ports.ts'
 import { nearestCoins } from '../grammar/coins.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import { longestWords, readWords } from '../read-words.ts'
@@ -16,8 +16,8 @@ import { toIntent } from './to-intent.ts'
 export type ModelKnowledge = {
   /** The words of its training; a sentence with any other word is read back. */
   words: ReadonlySet<string>
-  /** The smallest difference between the best two choices that is not read back. */
-  margin: number
+  /** The smallest difference between the best two choices that is not read back; null: never measured, all is read back. */
+  margin: number | null
 }
 
 const mostTokens = 96
@@ -85,7 +85,7 @@ export function judgeAnswer(
   words: string,
   masked: MaskedWords,
   said: RoleReading,
-  margin: number,
+  margin: number | null,
   lexicon: Lexicon,
   knowledge: ModelKnowledge,
 ): Judged {
@@ -96,7 +96,8 @@ export function judgeAnswer(
   const doubts = findDoubts(masked.masked, said, kinds)
   if (unknown.length > 0)
     doubts.push(`I do not know ${unknown.map(({ from, to }) => `"${words.slice(from, to)}"`).join(', ')}`)
-  if (margin < knowledge.margin) doubts.push('it could be read in another way')
+  if (knowledge.margin === null || margin === null) doubts.push('a reading of this model is always shown first')
+  else if (margin < knowledge.margin) doubts.push('it could be read in another way')
   const misspelt = kinds.includes('coin') ? null : askCoin(words, unknown, lexicon)
   if (misspelt) return { read: misspelt, doubts }
   const meaning = toIntent(said, quotes, lexicon.price)
@@ -177,18 +178,16 @@ function isReadByGrammar(terse: WordsReading, masked: MaskedWords, knowledge: Mo
   )
 }
 
-/**
- * Reads free language with a model that only assigns roles to the quotes that code found. The grammar reads first; the
- * model is asked where the grammar can't read or asks, and where the two differ both stand in the question. Every number and coin of the result is a stretch of the words; unknown
- * words, negations, corrections, left-over quotes and close choices are read back, never acted on. Never throws.
- */
-export async function readFreeWords(
-  words: string,
-  lexicon: Lexicon,
-  model: Model,
-  knowledge: ModelKnowledge,
-  signal?: AbortSignal,
-): Promise<FreeReading> {
+/** A sentence that a model has to be asked about, with what the grammar made of it. */
+export type ForModel = {
+  masked: MaskedWords
+  terse: WordsReading
+  /** The grammar asks a question of its own, which stands whatever the model says. */
+  isAsked: boolean
+}
+
+/** What a model has to be asked, or the reading that needs none. */
+export function beforeModel(words: string, lexicon: Lexicon, knowledge: ModelKnowledge): ForModel | FreeReading {
   const terse = readWords(words, lexicon)
   if (words.length > longestWords) return { read: terse, trace: null }
   const masked = maskWords(words, lexicon.coins)
@@ -196,17 +195,29 @@ export async function readFreeWords(
   // A key without its value ("stop at 95") is a sentence that the grammar stumbled over, and no question of its own.
   const isAsked = terse.kind === 'question' && terse.reading.question?.code !== 'missing_value'
   if (masked.problem) return { read: isAsked ? terse : askNumber(words, masked), trace: null }
-  if (masked.masked === '') return { read: terse, trace: null }
-  const kinds: Kind[] = masked.quotes.map(({ kind }) => kind)
-  const prompt = writePrompt(replaceUnknown(masked.masked, knowledge.words))
-  const answer = await model.ask({
-    prompt,
-    grammar: answerGrammar(kinds),
-    maxTokens: mostTokens,
-    ...(signal ? { signal } : {}),
-  })
+  return masked.masked === '' ? { read: terse, trace: null } : { masked, terse, isAsked }
+}
+
+/** What a model said of a sentence, before anything is believed of it; `said` null is none of the answers it was offered. */
+export type Said = {
+  name: string
+  prompt: string
+  answer: ModelAnswer
+  said: RoleReading | null
+  claimedSize: string | null
+  margin: number | null
+}
+
+/** The reading that a model's answer comes to, beside the grammar's where the two differ, with its trace. */
+export function afterModel(
+  words: string,
+  { masked, terse, isAsked }: ForModel,
+  { name, prompt, answer, said, claimedSize, margin }: Said,
+  lexicon: Lexicon,
+  knowledge: ModelKnowledge,
+): FreeReading {
   const trace: FreeTrace = {
-    name: model.name,
+    name,
     prompt,
     answer: null,
     failure: null,
@@ -215,22 +226,65 @@ export async function readFreeWords(
     claimedSize: null,
     differs: null,
     ms: 0,
+    firstTokenMs: null,
+    tokens: null,
   }
   if (answer.is === 'failed')
     return {
       read: isAsked ? terse : unreadable(`model_${answer.code}`, answer.text, masked.flags),
       trace: { ...trace, failure: answer.code },
     }
-  const said = readAnswer(answer.text, kinds)
-  const margin = marginOf(answer.choices)
-  const told = { ...trace, answer: answer.text, margin, ms: answer.ms }
+  const { text, ms, firstTokenMs, tokens } = answer
+  const told = { ...trace, answer: text, margin, claimedSize, ms, firstTokenMs, tokens }
   if (said === null)
     return {
-      read: isAsked ? terse : unreadable('model_garbage', 'The model said what makes no sense.', masked.flags),
+      read: isAsked
+        ? terse
+        : unreadable(
+            'model_garbage',
+            'The model said what makes no sense. The terse grammar still reads.',
+            masked.flags,
+          ),
       trace: { ...told, failure: 'garbage' },
     }
   const judged = judgeAnswer(words, masked, said, margin, lexicon, knowledge)
   const stumbled: WordsReading = isAsked || terse.kind !== 'question' ? terse : { ...terse, kind: 'unreadable' }
   const { read, differs } = bothReadings(words, stumbled, judged.read, lexicon)
   return { read, trace: { ...told, doubts: judged.doubts, differs } }
+}
+
+/**
+ * Reads free language with a model that only assigns roles to the quotes that code found. The grammar reads first; the
+ * model is asked where the grammar can't read or asks, and where the two differ both stand in the question. Every number
+ * and coin of the result is a stretch of the words; unknown words, negations, corrections, left-over quotes and close
+ * choices are read back, never acted on. Never throws.
+ */
+export async function readFreeWords(
+  words: string,
+  lexicon: Lexicon,
+  model: Model,
+  knowledge: ModelKnowledge,
+  signal?: AbortSignal,
+): Promise<FreeReading> {
+  const asked = beforeModel(words, lexicon, knowledge)
+  if ('read' in asked) return asked
+  const { masked } = asked
+  const kinds: Kind[] = masked.quotes.map(({ kind }) => kind)
+  const prompt = writePrompt(replaceUnknown(masked.masked, knowledge.words))
+  const answer = await model.ask({
+    prompt,
+    grammar: answerGrammar(kinds),
+    maxTokens: mostTokens,
+    ...(signal ? { signal } : {}),
+  })
+  const isAnswer = answer.is === 'answer'
+  const said = isAnswer ? readAnswer(answer.text, kinds) : null
+  const margin = isAnswer ? marginOf(answer.choices) : null
+  return afterModel(
+    words,
+    asked,
+    { name: model.name, prompt, answer, said, claimedSize: null, margin },
+    lexicon,
+    knowledge,
+  )
 }

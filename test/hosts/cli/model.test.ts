@@ -24,15 +24,15 @@ it('converts, installs, lists, verifies and removes, one command each', async ()
     '--threads',
     '1',
     '--install',
-    'tiny',
+    'small',
   )
   expect(converted).toMatchObject({ code: 0, complaints: [] })
   expect(converted.out).toContain('They belong together')
-  expect(converted.out).toContain('Installed as tiny.')
+  expect(converted.out).toContain('Installed as small.')
   const list = await desk('list', '--json')
-  expect(JSON.parse(list.out)).toMatchObject({ models: [{ name: 'tiny', fits: true }], broken: [] })
-  expect(await desk('verify')).toMatchObject({ code: 0, out: 'tiny: as installed.\n' })
-  expect(await desk('remove', 'tiny')).toMatchObject({ code: 0, out: 'tiny is removed.\n' })
+  expect(JSON.parse(list.out)).toMatchObject({ models: [{ name: 'small', fits: true }], broken: [] })
+  expect(await desk('verify')).toMatchObject({ code: 0, out: 'small: as installed.\n' })
+  expect(await desk('remove', 'small')).toMatchObject({ code: 0, out: 'small is removed.\n' })
   expect((await desk('list')).out).toContain('No model is installed.')
 })
 
@@ -43,6 +43,8 @@ it('refuses in one line, with exit code 1', async () => {
     ['convert', '--base', base, '--adapter', home],
     ['install', 'x', join(home, 'nothing.gguf')],
     ['remove', 'nobody'],
+    ['install', 'tiny', base],
+    ['install', 'vllm', base],
     ['convert', '--base', base, '--adapter', adapterFolder, '--threads', 'many'],
   ]) {
     const { code, out, complaints } = await desk(...args)

@@ -176,8 +176,18 @@ describe('desk size', () => {
   it.each([
     [['size'], 'no words'],
     [['size', 'x', '--nonsense'], 'nonsense'],
-    [['size', 'x', '--facts', facts, '--model', 'huge'], 'no model "huge"'],
-    [['size', 'x', '--model', 'huge'], 'there is no model "huge"'],
+    [['size', 'x', '--facts', facts, '--model', 'huge'], 'No model "huge" is installed. There are: none, tiny'],
+    [['size', 'x', '--model', 'huge'], 'No model "huge" is installed.'],
+    [['size', 'x', '--facts', facts, '--model', 'vllm'], '--model vllm needs --url'],
+    [['size', 'x', '--facts', facts, '--url', 'https://gpu.example/v1'], 'belong to --model vllm'],
+    [
+      ['size', 'x', '--model', 'vllm', '--url', 'https://gpu.example/v1', '--served', 'm', '--key-env', 'NO_SUCH_KEY'],
+      'the environment has no NO_SUCH_KEY',
+    ],
+    [
+      ['size', 'x', '--facts', facts, '--model', 'vllm', '--url', 'http://gpu.example/v1', '--served', 'm'],
+      'over https, or over http on this machine',
+    ],
     [['size', 'x', '--facts', facts, '--send', '--yes'], '--send needs the running paper exchange'],
     [['size', 'x', '--send'], '--send needs --yes'],
     [['size', 'x', '--facts', facts, '--yes'], 'belong to --send'],

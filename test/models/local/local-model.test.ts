@@ -77,7 +77,11 @@ const answered = (id: number, text = ' none') => ({
 const good = (message: ToModel) =>
   message.do === 'load' ? { is: 'loaded' } : message.do === 'answer' ? answered(message.id) : undefined
 
-function modelOf(makers: ((message: ToModel) => unknown)[]) {
+function modelOf(
+  makers: ((message: ToModel) => unknown)[],
+  other: Partial<typeof settings> = {},
+  whyNot: () => Promise<string | null> = async () => null,
+) {
   const clock = steppingClock()
   const children: ReturnType<typeof fakeChild>[] = []
   const start = () => {
@@ -85,7 +89,7 @@ function modelOf(makers: ((message: ToModel) => unknown)[]) {
     children.push(child)
     return child
   }
-  return { model: createLocalModel(settings, { clock, start }), clock, children }
+  return { model: createLocalModel({ ...settings, ...other }, { clock, start, whyNot }), clock, children }
 }
 
 describe('a model in its own process', () => {
@@ -208,5 +212,71 @@ describe('a model in its own process', () => {
     await model.close()
     expect(children[0]!.isKilled).toBe(true)
     expect(await model.ask(question)).toMatchObject({ is: 'failed', code: 'ended' })
+  })
+
+  it('kills a process that loaded and then says nothing any more, even where nobody asks', async () => {
+    const { model, clock, children } = modelOf([good])
+    await model.ask(question)
+    await clock.step(19_000)
+    children[0]!.say({ is: 'alive' })
+    await clock.step(19_000)
+    expect(children[0]!.isKilled).toBe(false)
+    await clock.step(1_000)
+    expect(children[0]!.isKilled).toBe(true)
+    expect(model.state()).toMatchObject({ is: 'failed', why: expect.stringContaining('hung') })
+    expect(await model.ask(question)).toMatchObject({ is: 'failed', code: 'ended' })
+    await clock.step(250)
+    expect(await model.ask(question)).toMatchObject({ is: 'answer' })
+  })
+
+  it('answers an ask that hangs with the process as soon as the process is silent', async () => {
+    const { model, clock, children } = modelOf([(message) => (message.do === 'load' ? { is: 'loaded' } : undefined)], {
+      answerLimitMs: 60_000,
+    })
+    const asked = model.ask(question)
+    await settled()
+    await settled()
+    await clock.step(20_000)
+    expect(await asked).toMatchObject({ is: 'failed', code: 'time_limit' })
+    expect(children[0]!.isKilled).toBe(true)
+  })
+
+  it('starts nothing while something speaks against it, and asks again with the next sentence', async () => {
+    let why: string | null = 'It needs 48 GB, and 11 GB are free.'
+    const { model, clock, children } = modelOf([good], {}, async () => why)
+    expect(await model.ask(question)).toEqual({ is: 'failed', code: 'not_loaded', text: why })
+    expect(model.state()).toEqual({ is: 'failed', why })
+    expect(children).toEqual([])
+    why = null
+    await clock.step(250)
+    expect(await model.ask(question)).toMatchObject({ is: 'answer' })
+    expect(children).toHaveLength(1)
+  })
+
+  it('is loaded before the first ask when it is woken, once', async () => {
+    const { model, children } = modelOf([good])
+    model.wake()
+    model.wake()
+    await settled()
+    await settled()
+    expect(children.map(({ sent }) => sent.map((message) => message.do))).toEqual([['load']])
+    expect(model.state()).toEqual({ is: 'ready', runsOn: null })
+    expect(await model.ask(question)).toMatchObject({ is: 'answer' })
+    expect(children).toHaveLength(1)
+  })
+
+  it('asks a chat with its messages and its schema', async () => {
+    const { model, children } = modelOf([
+      (message) => (message.do === 'load' ? { is: 'loaded' } : { ...answered(1, '{}'), firstTokenMs: 4, tokens: 2 }),
+    ])
+    const messages = [{ role: 'user' as const, content: 'long sol' }]
+    const schema = { type: 'object' }
+    expect(await model.chat({ messages, schema, maxTokens: 9 })).toMatchObject({
+      is: 'answer',
+      text: '{}',
+      firstTokenMs: 4,
+      tokens: 2,
+    })
+    expect(children[0]!.sent[1]).toEqual({ do: 'chat', id: 1, messages, schema, maxTokens: 9 })
   })
 })

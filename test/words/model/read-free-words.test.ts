@@ -12,6 +12,8 @@ function says(text: string | ModelAnswer, closest = 0.9): Model & { asked: strin
           is: 'answer',
           text,
           ms: 1,
+          firstTokenMs: null,
+          tokens: null,
           choices: [
             { text, probability: 0.5 + closest / 2, runnerUp: { text: ' out', probability: 0.5 - closest / 2 } },
           ],
