@@ -3,6 +3,7 @@ export const screenList = [
   { name: 'trade', title: 'Trade', key: 'T' },
   { name: 'policy', title: 'Policy', key: 'P' },
   { name: 'account', title: 'Account', key: 'A' },
+  { name: 'models', title: 'Models', key: 'M' },
 ] as const
 
 export type ScreenName = (typeof screenList)[number]['name']

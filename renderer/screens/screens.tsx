@@ -1,12 +1,14 @@
 import './screens.css'
 import { type ComponentType, type ReactNode, useEffect, useRef } from 'react'
 import { AccountScreen } from './account/account-screen.tsx'
+import { ModelsScreen } from './models/models-screen.tsx'
 import { PolicyScreen } from './policy/policy-screen.tsx'
 import { type ScreenName, screenList } from './screen-list.ts'
 
 const others: Record<Exclude<ScreenName, 'trade'>, ComponentType> = {
   policy: PolicyScreen,
   account: AccountScreen,
+  models: ModelsScreen,
 }
 
 /** Trade's panels, or another screen over them: the panels stay as they are underneath, inert. */

@@ -20,7 +20,6 @@ export const accountTexts = {
   fitsNot: 'The two passphrases are not the same.',
   retireNote:
     'The key and its file end for good. Take the agent back at the venue too, or approve a fresh one of its name.',
-  copied: 'Copied',
 }
 
 /** The venue's word for the account's mode; its word for the standard mode says nothing of the account itself. */

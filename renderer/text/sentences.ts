@@ -29,6 +29,7 @@ export const words = {
       no: `the model says ${size}`,
     })[agrees],
   modelComputed: (size: string) => `The model computed ${size}.`,
+  copied: 'Copied',
   setByFill: 'set by the fill',
   leverageSet: 'set',
   /** Live data needs no address; a page is named without the part that all of them share. */

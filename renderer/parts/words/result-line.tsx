@@ -1,4 +1,5 @@
 import type { Report } from '../../../preload/contract/report.ts'
+import { useLate } from '../../desk/use-late.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { grouped, loss, usd } from '../../format/number-text.ts'
@@ -8,7 +9,8 @@ import { capLabels, flagTexts, words as texts } from '../../text/sentences.ts'
 /** What the words come to, in one line. */
 export function ResultLine() {
   const draft = useWords()
-  const { words, report, isSizing, failure, isReading } = draft
+  const { words, report, isSizing, failure } = draft
+  const isReading = useLate(draft.isReading)
   const desk = knownOf(useTopic('desk', {}))
   if (words.trim() === '')
     return (
@@ -42,7 +44,7 @@ export function ResultLine() {
     )
   return (
     <p className={`result ${report.verdict} ${isSizing ? 'is-old' : ''}`} role="status" data-verdict={report.verdict}>
-      {isModelsTurn(desk, draft) ? `${resultText(report)} ${texts.enterReads}` : resultText(report)}
+      {isModelsTurn(desk, { ...draft, isReading }) ? `${resultText(report)} ${texts.enterReads}` : resultText(report)}
     </p>
   )
 }

@@ -1,5 +1,6 @@
 import './words-panel.css'
 import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
+import { useLate } from '../../desk/use-late.ts'
 import { segmentWords } from '../../drafts/segment-words.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { fieldTones, words as texts } from '../../text/sentences.ts'
@@ -16,6 +17,7 @@ export function WordsPanel(props: {
 }) {
   const { box, notice, onEnter, onAnswer } = props
   const { words, report, isSizing, isReading, say, recall } = useWords()
+  const isReadingLong = useLate(isReading)
   const mirror = useRef<HTMLDivElement>(null)
   const spans = report === null || isSizing ? [] : report.reading.spans
   const question = words.trim() === '' ? null : (report?.reading.question ?? null)
@@ -77,7 +79,7 @@ export function WordsPanel(props: {
           <Answers
             question={question}
             model={report?.model ?? null}
-            isReading={isReading}
+            isReading={isReadingLong}
             onAnswer={onAnswer}
             onLeave={() => box.current?.focus()}
           />

@@ -3,11 +3,11 @@ import { useState } from 'react'
 import type { Custody, KeyPurpose } from '../../../preload/contract/custody.ts'
 import { useTopic } from '../../desk/use-topic.ts'
 import { FeedBody, Panel, Skeleton } from '../../parts/panel.tsx'
+import { useRun } from '../use-run.ts'
 import { Facts } from './facts.tsx'
 import { KeyCard } from './key-card.tsx'
 import { NetworkList } from './network-list.tsx'
 import { SetupSteps } from './setup-steps.tsx'
-import { useCustodyRequest } from './use-custody.ts'
 
 /** Network, account and keys: what they are, what is missing to trade, and the next thing to do. */
 export function AccountScreen() {
@@ -20,7 +20,7 @@ export function AccountScreen() {
 }
 
 function Account({ custody }: { custody: Custody }) {
-  const { said, isBusy, run } = useCustodyRequest()
+  const { said, isBusy, run } = useRun()
   const [purpose, setPurpose] = useState<KeyPurpose>('agent')
   const isReal = custody.network !== 'paper'
   return (

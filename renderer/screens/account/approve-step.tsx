@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react'
 import type { ApprovalGuide, KeyPurpose } from '../../../preload/contract/custody.ts'
 import { useRequest } from '../../desk/use-request.ts'
+import { CopyButton } from '../../parts/copy-button.tsx'
 import { accountTexts } from '../../text/account-texts.ts'
-import type { RunCustody } from './use-custody.ts'
+import type { Run } from '../use-run.ts'
 
 /** What the master wallet has to approve, exactly, and the two ways: the venue's own page, or signed typed data. */
-export function ApproveStep(props: { purpose: KeyPurpose; ended: boolean; isBusy: boolean; run: RunCustody }) {
+export function ApproveStep(props: { purpose: KeyPurpose; ended: boolean; isBusy: boolean; run: Run }) {
   const { purpose, ended, isBusy, run } = props
   const request = useRequest()
   const [days, setDays] = useState(90)
@@ -80,7 +81,7 @@ export function ApproveStep(props: { purpose: KeyPurpose; ended: boolean; isBusy
   )
 }
 
-function TypedData(props: { guide: ApprovalGuide; purpose: KeyPurpose; isBusy: boolean; run: RunCustody }) {
+function TypedData(props: { guide: ApprovalGuide; purpose: KeyPurpose; isBusy: boolean; run: Run }) {
   const { guide, purpose, isBusy, run } = props
   const [signature, setSignature] = useState('')
   return (
@@ -129,35 +130,4 @@ function Copied({ name, text }: { name: string; text: string }) {
       </dd>
     </div>
   )
-}
-
-function CopyButton({ name, text }: { name: string; text: string }) {
-  const [isCopied, setCopied] = useState(false)
-  return (
-    <button
-      type="button"
-      className="button"
-      aria-label={`Copy the ${name}`}
-      onClick={() => {
-        setCopied(copy(text))
-      }}
-    >
-      {isCopied ? accountTexts.copied : 'Copy'}
-    </button>
-  )
-}
-
-/** The clipboard's own interface is denied to this page like every other permission; the older way needs none. */
-function copy(text: string): boolean {
-  const area = document.createElement('textarea')
-  area.value = text
-  area.setAttribute('readonly', '')
-  area.className = 'visually-hidden'
-  const before = document.activeElement
-  document.body.append(area)
-  area.select()
-  const isCopied = document.execCommand('copy')
-  area.remove()
-  if (before instanceof HTMLElement) before.focus()
-  return isCopied
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { accountTexts } from '../../text/account-texts.ts'
-import type { RunCustody } from './use-custody.ts'
+import type { Run } from '../use-run.ts'
 
 /** Mainnet's phrase, typed by hand; the desk compares it, not this window. */
-export function ArmStep({ phrase, isBusy, run }: { phrase: string; isBusy: boolean; run: RunCustody }) {
+export function ArmStep({ phrase, isBusy, run }: { phrase: string; isBusy: boolean; run: Run }) {
   const [typed, setTyped] = useState('')
   return (
     <form

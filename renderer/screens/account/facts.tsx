@@ -4,10 +4,10 @@ import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { percent, unknown } from '../../format/number-text.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { modeText } from '../../text/account-texts.ts'
-import type { RunCustody } from './use-custody.ts'
+import type { Run } from '../use-run.ts'
 
 /** What the venue says of the account: address, mode, fees, requests left. */
-export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: boolean; run: RunCustody }) {
+export function Facts({ custody, isBusy, run }: { custody: Custody; isBusy: boolean; run: Run }) {
   const { master, mode, fees, budget } = custody
   const desk = knownOf(useTopic('desk', {}))
   const deadMan = desk?.deadMan

@@ -4,8 +4,8 @@ import { unknown } from '../../format/number-text.ts'
 import { KeyCap } from '../../parts/key-cap.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { accountTexts, approvalWords } from '../../text/account-texts.ts'
+import type { Run } from '../use-run.ts'
 import { Fact } from './facts.tsx'
-import type { RunCustody } from './use-custody.ts'
 
 /** One key as it stands, with what can be done to it. */
 export function KeyCard(props: {
@@ -13,7 +13,7 @@ export function KeyCard(props: {
   view: KeyView | null
   custody: Custody
   isBusy: boolean
-  run: RunCustody
+  run: Run
   onSetUp: () => void
 }) {
   const { title, view, custody, isBusy, run, onSetUp } = props
@@ -126,7 +126,7 @@ function endText({ approval, validUntil }: KeyView): string {
 
 const choices = [5, 15, 30, 60, 240]
 
-function LockAfter({ minutes, run }: { minutes: number; run: RunCustody }) {
+function LockAfter({ minutes, run }: { minutes: number; run: Run }) {
   const listed = choices.includes(minutes) ? choices : [...choices, minutes].sort((a, b) => a - b)
   return (
     <select

@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react'
 import type { Custody, KeyPurpose } from '../../../preload/contract/custody.ts'
 import { accountTexts } from '../../text/account-texts.ts'
-import type { RunCustody } from './use-custody.ts'
+import type { Run } from '../use-run.ts'
 
 const firstNames: Record<KeyPurpose, string> = { agent: 'hyperllm-desk', emergency: 'hyperllm-exit' }
 
 /** Makes a fresh key, or takes one from a file. Passphrases live in the form's fields alone, and are emptied when it is sent. */
-export function KeyStep(props: { custody: Custody; purpose: KeyPurpose; isBusy: boolean; run: RunCustody }) {
+export function KeyStep(props: { custody: Custody; purpose: KeyPurpose; isBusy: boolean; run: Run }) {
   const { custody, purpose, isBusy, run } = props
   const [isImport, setImport] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)

@@ -3,12 +3,12 @@ import type { Custody } from '../../../preload/contract/custody.ts'
 import { shortAddress } from '../../format/short-address.ts'
 import { Panel } from '../../parts/panel.tsx'
 import { accountTexts, networkNotes } from '../../text/account-texts.ts'
-import type { RunCustody } from './use-custody.ts'
+import type { Run } from '../use-run.ts'
 
 const names = ['paper', 'testnet', 'mainnet'] as const
 
 /** The three networks: where this desk is, and the way to the others. A new account is looked at before anything closes. */
-export function NetworkList(props: { custody: Custody; isBusy: boolean; run: RunCustody }) {
+export function NetworkList(props: { custody: Custody; isBusy: boolean; run: Run }) {
   const { custody, isBusy, run } = props
   const [asked, setAsked] = useState<'testnet' | 'mainnet' | null>(null)
   const accountOn = (name: (typeof names)[number]) =>
@@ -55,7 +55,7 @@ export function NetworkList(props: { custody: Custody; isBusy: boolean; run: Run
   )
 }
 
-function MasterForm(props: { network: 'testnet' | 'mainnet'; isBusy: boolean; run: RunCustody; onClose: () => void }) {
+function MasterForm(props: { network: 'testnet' | 'mainnet'; isBusy: boolean; run: Run; onClose: () => void }) {
   const { network, isBusy, run, onClose } = props
   const [master, setMaster] = useState('')
   const submit = async (event: FormEvent) => {

@@ -2,15 +2,15 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import type { Custody, KeyPurpose } from '../../../preload/contract/custody.ts'
 import { shortAddress } from '../../format/short-address.ts'
 import { accountTexts } from '../../text/account-texts.ts'
+import type { Run } from '../use-run.ts'
 import { ApproveStep } from './approve-step.tsx'
 import { ArmStep } from './arm-step.tsx'
 import { KeyStep } from './key-step.tsx'
-import type { RunCustody } from './use-custody.ts'
 
 type Step = { title: string; done: string | null; body: ReactNode }
 
 /** What has to be done before orders leave, in order: the first that is not done stands open. */
-export function SetupSteps(props: { custody: Custody; purpose: KeyPurpose; isBusy: boolean; run: RunCustody }) {
+export function SetupSteps(props: { custody: Custody; purpose: KeyPurpose; isBusy: boolean; run: Run }) {
   const { custody, purpose, isBusy, run } = props
   const key = custody[purpose]
   const stage = [custody.network, purpose, key?.address, key?.approval, key?.isOpen, custody.arming.isArmed].join(' ')
@@ -94,7 +94,7 @@ function useFocusOnChange(stage: string) {
   return open
 }
 
-function UnlockStep(props: { isBusy: boolean; hasKeychain: boolean; run: RunCustody }) {
+function UnlockStep(props: { isBusy: boolean; hasKeychain: boolean; run: Run }) {
   const { isBusy, hasKeychain, run } = props
   const field = useRef<HTMLInputElement>(null)
   // The screen takes the focus when it opens; a locked key wants its passphrase first.

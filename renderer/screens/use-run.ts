@@ -1,12 +1,12 @@
 import { useCallback, useState } from 'react'
-import type { RequestInput, RequestName, RequestOutput } from '../../../preload/contract/requests.ts'
-import { type Answer, useRequest } from '../../desk/use-request.ts'
+import type { RequestInput, RequestName, RequestOutput } from '../../preload/contract/requests.ts'
+import { type Answer, useRequest } from '../desk/use-request.ts'
 
 /** One line that was answered last, and how it is meant. */
 export type Said = { tone: 'plain' | 'danger'; text: string } | null
 
-/** Runs requests of the Account screen one at a time, and keeps the line that the last one answered. */
-export function useCustodyRequest(): {
+/** Runs a screen's requests one at a time, and keeps the line that the last one answered. */
+export function useRun(): {
   said: Said
   isBusy: boolean
   run: <N extends RequestName>(name: N, input: RequestInput<N>) => Promise<Answer<RequestOutput<N>>>
@@ -30,4 +30,4 @@ export function useCustodyRequest(): {
   return { said, isBusy, run, tell }
 }
 
-export type RunCustody = ReturnType<typeof useCustodyRequest>['run']
+export type Run = ReturnType<typeof useRun>['run']
