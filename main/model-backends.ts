@@ -24,6 +24,8 @@ type Setting = {
   startModelChild?: (entry: string) => ModelChild
   /** Whether the chosen model is loaded, or its server looked at, before there are words for it. */
   mayWake?: boolean
+  /** For one answer of the server; absent: 30 s. */
+  remoteLimitMs?: number
   /** Stands in for the home's own choice and key, where somebody names a backend for one run. */
   instead?: { choice: ModelChoice; key: string | null }
 }
@@ -140,7 +142,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
         url,
         model: name,
         key: async () => key.read(new URL(url).origin),
-        limitMs: remoteLimitMs,
+        limitMs: setting.remoteLimitMs ?? remoteLimitMs,
         onAnswer: (failure) => {
           if (failure === null) become({ state: 'ready', why: null })
           else if (failure.is !== 'stopped') become({ state: 'failed', why: failure.text })
@@ -373,7 +375,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
       if (choice.remote === null) throw new Error('No server is set. Give its address and the name of its model.')
       const { url, model } = choice.remote
       const answer = await remoteReader(
-        { url, model, key: async () => key.read(new URL(url).origin), limitMs: remoteLimitMs },
+        { url, model, key: async () => key.read(new URL(url).origin), limitMs: setting.remoteLimitMs ?? remoteLimitMs },
         known,
       ).model.check()
       return answer.is === 'ready'

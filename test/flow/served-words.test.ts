@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createModelBackends, openBackend } from '../../main/model-backends.ts'
+import type { FreeLexicon } from '../../main/ports.ts'
+import { systemClock } from '../../main/real-ports.ts'
+import { maskWords } from '../../main/words/model/quotes.ts'
+import type { Intent } from '../../preload/contract/intent.ts'
+import type { Report } from '../../preload/contract/report.ts'
+import type { TopicValue } from '../../preload/contract/topics.ts'
+import { writeWords } from '../../preload/contract/write-words.ts'
+import { type DeskOnPaper, openDeskOnPaper, until, warningsOf } from '../doubles/desk-on-paper.ts'
+import { root } from '../house/read-imports.ts'
+import { type ServedModel, serveModel } from '../models/served/serve-model.ts'
+
+// Free language through a real server process, over real HTTP, on the real desk: transport, schema, grounding and checks.
+
+let served: ServedModel
+let desk: DeskOnPaper
+beforeAll(async () => {
+  served = await serveModel({ key: 'sk-served' })
+  desk = await openDeskOnPaper((ports) => ({
+    ...ports,
+    models: createModelBackends({ homeDir: home, clock: systemClock, keyWrap: null, remoteLimitMs: 120_000 }),
+  }))
+  await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-served' })
+  await request('models.choose', { id: 'vllm' })
+})
+const home = join(process.env.RUNNER_TEMP ?? '/tmp', `desk-served-${process.pid}`)
+afterAll(async () => {
+  await desk.close()
+  await served.kill()
+})
+
+const request: DeskOnPaper['desk']['handlers'] extends infer H
+  ? <N extends keyof H>(
+      name: N,
+      input: H[N] extends (input: infer I) => unknown ? I : never,
+    ) => H[N] extends (input: never) => infer O ? O : never
+  : never = ((name: never, input: never) => (desk.desk.handlers[name] as (input: never) => never)(input)) as never
+const use = (model: string) => request('models.setRemote', { url: served.url, model, key: null })
+const read = (words: string): Promise<Report> => request('words.read', { words })
+const models = () => desk.value('models', {}) as TopicValue<'models'>
+const remoteState = () => models().backends.find((one) => one.id === 'vllm')
+/** What a model's reading is, acted on or asked back. */
+const meant = ({ reading: { by, intent, question } }: Report): Intent[] =>
+  intent !== null
+    ? [intent]
+    : (question?.options ?? [])
+        .filter((option) => (option.by ?? by) === 'model')
+        .flatMap((option) => (option.intent === null ? [] : [option.intent]))
+const trade = 'i want to go long sol, risk 2%, stop at 95, entry at 100'
+
+describe('a served model', () => {
+  it('reads a trade over HTTP, is asked back with its size, and one key takes it to the exchange', async () => {
+    await use('claims')
+    const report = await read(trade)
+    expect(report).toMatchObject({
+      verdict: 'question',
+      ticket: null,
+      model: { name: 'claims', claimedSize: '40', agrees: 'naive' },
+    })
+    const option = report.reading.question!.options.find((one) => one.words !== undefined)!
+    expect(option).toMatchObject({ words: 'l SOL r2% e100 s95', size: expect.stringMatching(/^\d+(\.\d+)?$/) })
+    const { report: sized, sheet } = await request('order.review', { words: option.words!, origin: 'model' })
+    expect(sized.ticket?.size).toBe(option.size)
+    const outcome = await request('order.confirm', {
+      sheetId: sheet!.sheetId,
+      digest: sheet!.digest,
+      acks: warningsOf(sheet!),
+    })
+    expect(outcome).toMatchObject({ is: 'accepted' })
+    const row = desk.ports.journal.recent('words_read', 2)[1]
+    expect(row?.body).toMatchObject({
+      words: trade,
+      trace: { name: 'claims', answer: expect.stringContaining('"claimed_size":"40"'), failure: null },
+    })
+    await request('order.cancelAll', { coin: null })
+  })
+
+  it('counts its own size against the computed one, and shows how fast it is', async () => {
+    desk.desk.topics.models({}).listen(() => undefined)()
+    expect(models().disagreements).toContainEqual({
+      model: 'claims',
+      category: 'risk_percent',
+      readings: 1,
+      offered: 1,
+      allIn: 0,
+      naive: 1,
+      no: 0,
+    })
+    expect(remoteState()).toMatchObject({
+      state: 'ready',
+      speed: { sentences: 1, firstTokenMs: expect.any(Number), tokensPerSecond: expect.any(Number) },
+    })
+  })
+
+  it('never makes an order by itself, whatever it answers: chance, malice or prose', async () => {
+    const sentences = readFileSync(join(root, 'test/fixtures/hand-written-words.tsv'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => line.split('\t')[0]!)
+      .filter((_, at) => at % 6 === 0)
+    for (const model of ['raw', 'lies', 'prose']) {
+      await use(model)
+      for (const words of sentences) {
+        const report = await read(words)
+        if (report.model === null) continue
+        expect(`${words} -> ${report.verdict}`).toMatch(/-> (question|unreadable|refused)$/)
+        expect(report.ticket).toBeNull()
+        expect(report.actions).toEqual([])
+        // What is asked back holds no number and no coin that was not said.
+        for (const intent of meant(report)) expect(isGrounded(intent, words)).toBe(true)
+      }
+    }
+    expect(desk.ports.journal.recent('order_sending', 10)).toHaveLength(1)
+  })
+
+  it.each([
+    ['prose', 'model_garbage'],
+    ['cut', 'model_garbage'],
+    ['nobody', 'model_refused'],
+  ])('says in the words box what became of it: %s', async (model, code) => {
+    await use(model)
+    const { verdict, refusal } = await read(trade)
+    expect({ verdict, code: refusal?.code }).toEqual({ verdict: 'unreadable', code })
+    expect(refusal?.text).toMatch(/^The /)
+    await use('tiny')
+    expect((await read(trade)).verdict).toBe('question')
+  })
+
+  it('delays nothing but the words while it hangs, and other words take their place', async () => {
+    await use('hang')
+    const hanging = read(trade)
+    expect(await desk.say('l sol q1 s95')).toMatchObject({ is: 'accepted' })
+    expect(await request('order.cancelAll', { coin: null })).toMatchObject({ unverified: [] })
+    await use('tiny')
+    expect((await read('please close half of my sol')).reading.question?.options[0]?.words).toBe('close 50% SOL')
+    expect(await hanging).toMatchObject({ verdict: 'unreadable', refusal: { code: 'model_stopped' } })
+    expect(await desk.say('close sol')).toMatchObject({ is: 'accepted' })
+  })
+
+  it('gives up a server that is late, in a sentence', async () => {
+    const late = createModelBackends({
+      homeDir: `${home}-late`,
+      clock: systemClock,
+      keyWrap: null,
+      remoteLimitMs: 500,
+      instead: { choice: { chosen: 'vllm', remote: { url: served.url, model: 'hang' } }, key: 'sk-served' },
+    })
+    const { read: reading } = await late.free()!.read(trade, lexicon)
+    expect(reading.refusal).toMatchObject({ code: 'model_time_limit', text: expect.stringContaining('within 0.5 s') })
+    await late.close()
+  })
+
+  it('says that a wrong key is not taken, and never shows a key', async () => {
+    await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-wrong' })
+    expect(await request('models.checkRemote', {})).toMatchObject({
+      isReady: false,
+      text: expect.stringContaining('does not accept the key (401)'),
+    })
+    expect((await read(trade)).refusal?.code).toBe('model_refused')
+    expect(remoteState()).toMatchObject({ state: 'failed', why: expect.stringContaining('401') })
+    await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-served' })
+    expect(await request('models.checkRemote', {})).toMatchObject({ isReady: true })
+    const rows = JSON.stringify(desk.ports.journal.page(null, 500).rows)
+    expect(rows + JSON.stringify(models())).not.toContain('sk-')
+  })
+
+  it('reads again after its server was killed and came back, and says so in between', async () => {
+    const port = Number(new URL(served.url).port)
+    await served.kill()
+    const { refusal } = await read(trade)
+    expect(refusal).toMatchObject({ code: 'model_unreachable', text: expect.stringContaining("can't be reached") })
+    expect(remoteState()?.state).toBe('failed')
+    expect(await desk.say('l sol q1 s95')).toMatchObject({ is: 'accepted' })
+    expect(await desk.say('close sol')).toMatchObject({ is: 'accepted' })
+    served = await serveModel({ key: 'sk-served', port })
+    expect((await read(trade)).verdict).toBe('question')
+    await until(() => remoteState()?.state === 'ready')
+  })
+
+  it('reads over HTTP what the shipped model reads on this machine', async () => {
+    await use('tiny')
+    const here = await openBackend('tiny', { homeDir: home, clock: systemClock })
+    for (const words of [
+      trade,
+      'please close half of my sol',
+      'cancel all my orders',
+      'put 10% of my account into sol long',
+    ])
+      expect(meant(await read(words)).map(writeWords)).toEqual(
+        meant({ reading: (await here.free.read(words, lexicon)).read.reading } as Report).map(writeWords),
+      )
+    await here.close()
+  })
+})
+
+const lexicon: FreeLexicon = {
+  coins: ['BTC', 'ETH', 'SOL'],
+  price: () => '100',
+  facts: async () => ({
+    market: null,
+    fees: { taker: '0.00045', maker: '0.00015' },
+    account: { equity: '10000', free: '10000', position: null },
+  }),
+}
+
+/** Whether every number and coin of an intent is a quote that code found in the words; "the rest" is what they leave. */
+function isGrounded(intent: Intent, words: string): boolean {
+  const { quotes } = maskWords(words, coins())
+  if (quotes.some(({ value }) => value === 'rest')) return true
+  const said = new Set(quotes.map(({ value }) => value))
+  const texts = JSON.stringify(intent).match(/"\d+(\.\d+)?"|(?<="coin":)"[^"]+"/g) ?? []
+  return texts.every((text) => said.has(text.slice(1, -1)))
+}
+const coins = () => desk.value('desk', {})!.markets.map(({ coin }) => coin)
