@@ -5,7 +5,7 @@ const because = {
   undefinedTime: 'No time is before undefined, as none is before the beginning.',
   counted:
     'Where the budget or its requests are missing, their counts are no counts, and the last condition answers alone.',
-  tie: 'Of two equal values either is the smallest.',
+  tie: 'Of two equal values either is the smallest, or the farthest.',
   rungs: 'A ladder has two rungs at least.',
   once: 'A limit waits once at most.',
   onePosition: 'An account has one position in a coin.',
@@ -95,6 +95,10 @@ export const equivalent: ReadonlyMap<string, string> = new Map<string, string>([
     because.onePosition,
   ],
   ["main/domain/sizing/caps.ts: plan.type !== 'limit' || price === undefined -> plan.type !== 'limit'", because.priced],
+  ['main/domain/sizing/caps.ts: prices[0] ?? null -> prices[0]', because.priced],
+  ["main/domain/sizing/entry-plan.ts: type === 'stop' && trigger !== undefined -> type === 'stop'", because.priced],
+  ['main/domain/risk/heat.ts: isBelow(b, a) -> !isAbove(b, a)', because.tie],
+  ['main/domain/risk/heat.ts: isAbove(b, a) -> !isBelow(b, a)', because.tie],
   ['main/domain/sizing/entry-plan.ts: break -> ;', because.nothingLeft],
   [
     'main/domain/risk/checks/liq-before-moved-stop.ts: position === null || stop === null -> stop === null',

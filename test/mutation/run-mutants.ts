@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { equivalent } from './equivalent.ts'
 import type { Mutant } from './mutants.ts'
 import { allMutants, type Fate } from './worker.ts'
 
-/** A mutant that takes longer than this (ms) runs for ever, which the watch notices like any test. */
+/**
+ * A mutant that takes longer than this (ms of the processor's time, so that a busy machine judges as an idle one does) runs
+ * for ever, which the watch notices like any test.
+ */
 const patienceMs = 60_000
 const loadingMs = 300_000
+const lookMs = 1_000
 
 /** What became of a set of mutants. */
 export interface Outcome {
@@ -20,8 +25,12 @@ export interface Outcome {
 
 type Message = { ready: true } | { began: number } | Fate
 
-/** Mutants one after the other in a process of their own; one that hangs ends with its process, and the rest go on in a new one. */
-async function runAll(indexes: readonly number[], withTests: boolean, onFate: (fate: Fate) => void): Promise<void> {
+/** Mutants, by their numbers, one after the other in a process of their own; one that hangs ends with its process, and the rest go on in a new one. */
+export async function runAll(
+  indexes: readonly number[],
+  withTests: boolean,
+  onFate: (fate: Fate) => void,
+): Promise<void> {
   let rest = [...indexes]
   while (rest.length > 0) {
     const child = fork(join(import.meta.dirname, 'worker.ts'), [rest.join(','), withTests ? 'tests' : 'none'], {
@@ -32,6 +41,17 @@ async function runAll(indexes: readonly number[], withTests: boolean, onFate: (f
   }
 }
 
+/** The processor's time that a process has had, ms; where the system does not say, the clock's, which is never less. */
+function spentBy(child: ChildProcess, began: number): number {
+  try {
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+    // User and system time, in hundredths of a second. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return performance.now() - began
+  }
+}
+
 /** Follows one process to its end, and answers what it left undone. */
 function watch(child: ChildProcess, indexes: readonly number[], onFate: (fate: Fate) => void): Promise<number[]> {
   return new Promise((resolve, reject) => {
@@ -39,22 +59,24 @@ function watch(child: ChildProcess, indexes: readonly number[], onFate: (fate: F
     let current: number | null = null
     let complaint = ''
     let isLate = false
-    const late = (): void => {
+    const began = performance.now()
+    let [since, patience] = [0, loadingMs]
+    const timer = setInterval(() => {
+      if (spentBy(child, began) - since <= patience) return
       isLate = true
       child.kill('SIGKILL')
-    }
-    let timer = setTimeout(late, loadingMs)
+    }, lookMs)
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (complaint += text))
     child.on('message', (message: Message) => {
-      clearTimeout(timer)
-      timer = setTimeout(late, patienceMs)
+      since = spentBy(child, began)
+      patience = patienceMs
       if ('began' in message) current = message.began
       if (!('index' in message)) return
       done.add(message.index)
       onFate(message)
     })
     child.on('exit', (code) => {
-      clearTimeout(timer)
+      clearInterval(timer)
       const isDone = indexes.every((index) => done.has(index))
       if (isDone) return resolve([])
       if (current === null || done.has(current))

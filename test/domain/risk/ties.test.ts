@@ -132,6 +132,9 @@ describe('where two numbers are the same', () => {
     expect(heatWith('10', '105', closing('sell', '103'))?.[0]).toBe('warn')
     expect(heatWith('-10', '95', closing('buy', '97'))?.[0]).toBe('warn')
     expect(heatWith('10', '99', closing('sell', '95', 'target'))?.[0]).toBe('warn')
+    // The stop of a short closes no long.
+    expect(heatWith('10', '99', closing('buy', '103'))?.[0]).toBe('warn')
+    expect(heatWith('-10', '101', closing('sell', '97'))?.[0]).toBe('warn')
   })
 
   it('HEAT: a resting entry is protected by another stop only beyond it, for one at its price fires first or with it', () => {

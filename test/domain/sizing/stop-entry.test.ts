@@ -173,6 +173,34 @@ describe('a book too thin for a stop entry', () => {
     expect(slippage(sell({ sizing: base('34.29') }))?.verdict).toBe('block')
   })
 
+  it('says what is measured from the trigger, and leaves the market’s words to the market', () => {
+    const why = (intent: OpenIntent) => slippage(intent)?.why
+    const market = (value: string) => openSol({ entry: { type: 'market' }, sizing: base(value) })
+    expect(why(buy({ sizing: base('20') }))).toBe('Today’s book, moved there, fills it close to the trigger.')
+    expect(why(market('20'))).toBe('The book fills it close to mid.')
+    expect(why(buy({ sizing: base('39') }))).toBe(
+      'The average fill would be more than 0.5% from the trigger. The largest size that passes is 37.89 SOL.',
+    )
+    const far = { mark: '100', asks: [['101', '50']] as Levels, bids: [['99.99', '50']] as Levels }
+    const taken = openSol({ entry: { type: 'limit', price: '101' }, sizing: base('20') })
+    expect(slippage(taken, far)?.why).toContain('more than 0.5% from mid.')
+  })
+
+  it('is worth at least the venue’s minimum at its trigger', () => {
+    expect(at(buy({ sizing: base('0.1') })).refusal).toBeNull()
+    expect(at(buy({ sizing: base('0.09') })).refusal?.code).toBe('below_minimum')
+  })
+
+  it('holds nothing against a stop that closes', () => {
+    const position = { coin: 'SOL', size: '10', entry: '100', leverage: '20', marginMode: 'cross', stop: null } as const
+    const thin = { bids: [['99.99', '1'] as [string, string], ['90.5', '3'] as [string, string]] }
+    const moved = reported(
+      { action: 'move_stop', coin: 'SOL', price: '97' },
+      factsOf({ sol: thin, positions: [position] }),
+    )
+    expect(checkOf(moved, 'MAX_SLIPPAGE')).toMatchObject({ verdict: 'pass', measured: '0.00%' })
+  })
+
   it('an average just at the limit passes', () => {
     const even: Levels = [
       ['100', '10'],
@@ -225,4 +253,10 @@ describe('a stop entry on its sheet', () => {
     ])
     expect(text(now.losses!.planned)).toBe('104')
   })
+})
+
+it('a ladder has no cap of depth, however far its first rungs would slip', () => {
+  const entry = { type: 'ladder', from: '101', to: '97', rungs: '3' } as const
+  const sol = { asks: [['100.01', '1'] as [string, string], ['100.9', '500'] as [string, string]], bids }
+  expect(at(openSol({ entry, sizing: base('30') }), sol).sizing?.caps).not.toHaveProperty('depth')
 })
