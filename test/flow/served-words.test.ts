@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createModelBackends, openBackend } from '../../main/model-backends.ts'
@@ -15,6 +16,7 @@ import { type ServedModel, serveModel } from '../models/served/serve-model.ts'
 
 // Free language through a real server process, over real HTTP, on the real desk: transport, schema, grounding and checks.
 
+const home = mkdtempSync(join(tmpdir(), 'desk-served-'))
 let served: ServedModel
 let desk: DeskOnPaper
 beforeAll(async () => {
@@ -26,10 +28,10 @@ beforeAll(async () => {
   await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-served' })
   await request('models.choose', { id: 'vllm' })
 })
-const home = join(process.env.RUNNER_TEMP ?? '/tmp', `desk-served-${process.pid}`)
 afterAll(async () => {
   await desk.close()
   await served.kill()
+  rmSync(home, { recursive: true, force: true })
 })
 
 const request: DeskOnPaper['desk']['handlers'] extends infer H
@@ -142,7 +144,7 @@ describe('a served model', () => {
 
   it('gives up a server that is late, in a sentence', async () => {
     const late = createModelBackends({
-      homeDir: `${home}-late`,
+      homeDir: home,
       clock: systemClock,
       keyWrap: null,
       remoteLimitMs: 500,
