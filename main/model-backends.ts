@@ -15,6 +15,7 @@ import { checkAddress } from './models/vllm/vllm-client.ts'
 import { chatContext, embeddedReader, installedReader, remoteLimitMs, remoteReader } from './open-reader.ts'
 import type { Clock, FreeReader, FreeReading, ModelBackends } from './ports.ts'
 import { missingReader } from './words/model/missing-reader.ts'
+import { openKnowledge } from './words/model/read-free-words.ts'
 
 type Setting = {
   homeDir: string
@@ -78,7 +79,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
       return { why: `${(thrown as Error).message} Words are read by the terse grammar alone.` }
     }
   }
-  const known = 'model' in shipped ? shipped.model.knowledge.words : new Set<string>()
+  const knowledge = openKnowledge('model' in shipped ? shipped.model.knowledge : null)
 
   let open: Open = openChosen()
   // The shipped one is ready within half a second, so it waits for the first words.
@@ -94,14 +95,18 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
         return { free: null, state: () => ({ state: 'ready', why: null, runsOn: null }), close: async () => undefined }
       case 'tiny': {
         if (!('model' in shipped)) return missing('tiny', shipped.why)
-        const { free, model } = embeddedReader(shipped.model, { clock, startModelChild, onState: tell })
+        const { free, model } = embeddedReader(shipped.model.settings, knowledge, {
+          clock,
+          startModelChild,
+          onState: tell,
+        })
         return { free: timed('tiny', free), state: () => stateOf(model), close: model.close }
       }
       case 'vllm':
         return openRemote()
       default: {
         const installed = findModel(homeDir, choice.chosen)
-        const { free, model } = installedReader(installed, known, {
+        const { free, model } = installedReader(installed, knowledge, {
           clock,
           startModelChild,
           onState: tell,
@@ -148,7 +153,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
           else if (failure.is !== 'stopped') become({ state: 'failed', why: failure.text })
         },
       },
-      known,
+      knowledge,
     )
     let isAsked = false
     const look = () => {
@@ -376,7 +381,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
       const { url, model } = choice.remote
       const answer = await remoteReader(
         { url, model, key: async () => key.read(new URL(url).origin), limitMs: setting.remoteLimitMs ?? remoteLimitMs },
-        known,
+        knowledge,
       ).model.check()
       return answer.is === 'ready'
         ? { isReady: true, text: `The server answers and serves ${model}.`, models: answer.models.slice(0, 100) }

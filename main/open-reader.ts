@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { InstalledModel } from './models/catalog.ts'
-import { type EmbeddedModel, embeddedModel } from './models/local/embedded-model.ts'
+import type { EmbeddedModel } from './models/local/embedded-model.ts'
 import { forkModel, type ModelChild, modelEntry } from './models/local/fork-model.ts'
 import { createLocalModel, type LocalModel } from './models/local/local-model.ts'
 import { type RemoteModel, remoteModel } from './models/vllm/remote-model.ts'
 import type { Clock, FreeReader } from './ports.ts'
 import { chatOpening } from './words/model/chat-prompt.ts'
 import { readChatWords } from './words/model/read-chat-words.ts'
-import { readFreeWords } from './words/model/read-free-words.ts'
+import { type ModelKnowledge, readFreeWords } from './words/model/read-free-words.ts'
 
 /** What a reader's process is started with, and who hears of its state. */
 export type ReaderSetting = {
@@ -36,7 +36,11 @@ const starter =
     startModelChild(modelEntry())
 
 /** The shipped model as a reader; its process starts with the first sentence, or when it is woken. */
-export function embeddedReader({ settings, knowledge }: EmbeddedModel, setting: ReaderSetting): LocalReader {
+export function embeddedReader(
+  settings: EmbeddedModel['settings'],
+  knowledge: ModelKnowledge,
+  setting: ReaderSetting,
+): LocalReader {
   const { clock, onState } = setting
   const model = createLocalModel(
     { ...settings, ...embeddedLimits },
@@ -55,7 +59,7 @@ export function embeddedReader({ settings, knowledge }: EmbeddedModel, setting: 
 /** An installed model, or pair, as a reader through the chat prompt. `whyNot` is asked before each load. */
 export function installedReader(
   installed: InstalledModel,
-  known: ReadonlySet<string>,
+  knowledge: ModelKnowledge,
   setting: ReaderSetting & { whyNot: () => Promise<string | null> },
 ): LocalReader {
   const { name, folder, adapter } = installed
@@ -77,7 +81,7 @@ export function installedReader(
     model,
     free: {
       name,
-      read: (words, lexicon, signal) => readChatWords(words, lexicon, model, { words: known }, signal),
+      read: (words, lexicon, signal) => readChatWords(words, lexicon, model, knowledge, signal),
       wake: model.wake,
     },
   }
@@ -86,23 +90,14 @@ export function installedReader(
 /** A served model as a reader. */
 export function remoteReader(
   settings: Parameters<typeof remoteModel>[0],
-  known: ReadonlySet<string>,
+  knowledge: ModelKnowledge,
 ): { free: FreeReader; model: RemoteModel } {
   const model = remoteModel(settings)
   return {
     model,
     free: {
       name: model.name,
-      read: (words, lexicon, signal) => readChatWords(words, lexicon, model, { words: known }, signal),
+      read: (words, lexicon, signal) => readChatWords(words, lexicon, model, knowledge, signal),
     },
-  }
-}
-
-/** The words that code knows, by the shipped model's lexicon; none where that can't be read, and every word is read back then. */
-export function knownWords(modelsDir?: string): ReadonlySet<string> {
-  try {
-    return embeddedModel('tiny', modelsDir)?.knowledge.words ?? new Set()
-  } catch {
-    return new Set()
   }
 }

@@ -26,7 +26,7 @@ export function choose(template: string, random: Random): string {
   return text.replace(/\s+/g, ' ').replace(/ ,/g, ',').trim()
 }
 
-const sideWords = {
+export const sideWords = {
   long: {
     verb: ['long', 'buy', 'go long', 'longing', 'buying', 'get long'],
     noun: ['long'],

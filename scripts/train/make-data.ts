@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util'
 import { replaceUnknown } from '../../main/words/model/known-words.ts'
 import { writePrompt } from '../../main/words/model/roles.ts'
 import { makeLexicon } from './make-lexicon.ts'
+import { makePhrases } from './make-phrases.ts'
 import { makeRows, type Rejects, type Row, splits } from './make-rows.ts'
 import { hideWords } from './noise.ts'
 import { Random } from './random.ts'
 
 // `node scripts/train/make-data.ts --out DIR [--train N] [--test N] [--seed S]`: train.jsonl, one file for each held-out
-// split, and lexicon.json. Training and the desk see the same masked words, because both come from maskWords.
+// split, lexicon.json and phrases.json. Training and the desk see the same masked words, because both come from maskWords.
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
@@ -61,5 +62,6 @@ await write('train', train, (masked) => hideWords(replaceUnknown(masked, known),
 for (const split of Object.keys(splits) as (keyof typeof splits)[])
   if (split !== 'train') await write(split, take(split, Number(values.test)), (masked) => replaceUnknown(masked, known))
 writeFileSync(join(out, 'lexicon.json'), `${JSON.stringify(lexicon)}\n`)
+writeFileSync(join(out, 'phrases.json'), `${JSON.stringify({ version: 1, phrases: makePhrases() })}\n`)
 const dropped = [...rejects].map(([why, { count }]) => `${why}: ${count}`).join(', ')
 process.stdout.write(`${JSON.stringify(Object.fromEntries(written))}\ndropped: ${dropped}\n`)

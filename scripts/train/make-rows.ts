@@ -12,6 +12,8 @@ export type Row = {
   answer: string
   kinds: Kind[]
   isNoisy: boolean
+  /** Nothing is taken back, denied, beside the order or around the limits, and no word is mistyped. */
+  isPlain: boolean
   held: number
 }
 
@@ -101,7 +103,11 @@ const sameValue = (slot: string, quote: string): boolean =>
   (slot === 'quarter' && quote === '25') ||
   (slot === 'three' && quote === '75')
 
-function toRow(sentence: Sentence, isNoisy: boolean, held: number, rejects: Rejects): Row | null {
+function toRow(
+  sentence: Sentence,
+  { isNoisy, isPlain, held }: Pick<Row, 'isNoisy' | 'isPlain' | 'held'>,
+  rejects: Rejects,
+): Row | null {
   let words = ''
   const slots: { from: number; to: number; role: Role; value: string }[] = []
   for (const { text, slot } of sentence.segments) {
@@ -131,7 +137,7 @@ function toRow(sentence: Sentence, isNoisy: boolean, held: number, rejects: Reje
   }
   if (used.size !== slots.length) return reject('slot without a quote')
   const answer = writeAnswer({ action: sentence.action, side: sentence.side, roles, flags: sentence.flags })
-  return { kind: sentence.kind, words, masked, answer, kinds: quotes.map(({ kind }) => kind), isNoisy, held }
+  return { kind: sentence.kind, words, masked, answer, kinds: quotes.map(({ kind }) => kind), isNoisy, isPlain, held }
 }
 
 /**
@@ -154,7 +160,8 @@ export function* makeRows(
     if ((source !== 'train' && writer.heldUsed === 0) || (source === 'one' && writer.heldUsed > 1)) continue
     const { segments, isNoisy } =
       source === 'train' ? addNoise(sentence.segments, random) : { segments: sentence.segments, isNoisy: false }
-    const row = toRow({ ...sentence, segments }, isNoisy, writer.heldUsed, rejects)
+    const isPlain = writer.isPlain && !isNoisy
+    const row = toRow({ ...sentence, segments }, { isNoisy, isPlain, held: writer.heldUsed }, rejects)
     if (row === null || taken.has(row.masked)) continue
     const times = seen.get(row.masked) ?? 0
     if (times >= most) continue

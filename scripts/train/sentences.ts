@@ -15,12 +15,31 @@ export type Source = keyof typeof heldShare
 
 const sizingRoles: readonly Role[] = ['risk', 'notional', 'allocate', 'margin', 'size', 'unsure']
 
+/** Phrases that make a sentence one to ask about: something is taken back, denied, beside the order, or around the limits. */
+const asking: readonly Group[] = ['corrections', 'retractions', 'withouts', 'contexts', 'bypasses', 'deniedHeads']
+
+const flagWords: readonly (readonly [Flag, RegExp])[] = [
+  ['gtc', /\b(gtc|good (til|till|until) (cancel|i cancel|canceled|cancelled))\b/],
+  ['ioc', /\b(ioc|immediate or cancel|fill or cancel)\b/],
+  ['alo', /\b(post[- ]only|alo|maker only|add liquidity only|as (a )?maker)\b/],
+  ['reduce', /\breduce[- ]only\b/],
+  ['cross', /\bcross(ed)? (margin|mode)\b|\bon cross\b/],
+  ['isolated', /\b(isolated|iso)\b/],
+]
+
+/** The flags that a sentence of one piece, or a phrase, says itself. */
+export function saidFlags(text: string): Flag[] {
+  return flagWords.flatMap(([flag, words]) => (words.test(text) ? [flag] : []))
+}
+
 /** Writes sentences of one source; counts how many held-out phrases went into the last one. */
 export class Writer {
   private readonly random: Random
   private readonly source: Source
   private readonly coins: readonly { said: string; name: string }[]
   heldUsed = 0
+  /** Whether the last sentence is nothing but what it asks for. */
+  isPlain = true
 
   constructor(random: Random, source: Source, coins: readonly { said: string; name: string }[]) {
     this.random = random
@@ -38,6 +57,7 @@ export class Writer {
   }
 
   private say(group: Group, scene: Scene, wanted: (template: string) => boolean = () => true): Segment[] {
+    if (asking.includes(group)) this.isPlain = false
     const text = withSide(choose(this.template(group, wanted), this.random), scene.side, this.random)
     return fillSlots(text, scene, this.random)
   }
@@ -61,6 +81,7 @@ export class Writer {
   sentence(): Sentence {
     const kind = this.random.weighted({ open: 46, whole: 14, manage: 24, none: 7, ask: 5, many: 4 })
     this.heldUsed = 0
+    this.isPlain = true
     if (kind === 'open') return this.open()
     if (kind === 'manage') return this.manage()
     if (kind === 'many') return this.many()
@@ -96,9 +117,9 @@ export class Writer {
   private whole(): Sentence {
     const scene = this.scene()
     const said = this.say(scene.side === 'long' ? 'wholeLong' : 'wholeShort', scene)
-    const flags: Flag[] = []
+    const flags = saidFlags(said.map((segment) => (segment.slot === null ? segment.text : ' ')).join(''))
     const clauses = [said]
-    if (this.random.chance(0.08)) {
+    if (flags.length === 0 && this.random.chance(0.08)) {
       flags.push(this.random.pick(['gtc', 'ioc', 'alo', 'reduce', 'cross', 'isolated'] as const))
       clauses.push(this.say(flags[0]!, scene))
     }

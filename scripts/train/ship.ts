@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { convertPair } from '../../main/models/import/convert-pair.ts'
 
 // `node scripts/train/ship.ts --work DIR [--seed S] [--limit N]`: makes the pair with the desk's own converter, measures
-// it through the runtime, and writes native-models/tiny with its lexicon, calibration and manifest.
+// it through the runtime, and writes native-models/tiny with its lexicon, phrases, calibration and manifest.
 const { values } = parseArgs({
   options: {
     work: { type: 'string' },
@@ -29,12 +29,14 @@ const pair = await convertPair({
   threads: 1,
 })
 const lexicon = join(work, 'data', 'lexicon.json')
+const phrases = join(work, 'data', 'phrases.json')
 const report = join(work, 'evaluation.json')
 execFileSync(
   process.execPath,
   [
     join(root, 'scripts/train/evaluate.ts'),
     ...['--model', pair.base, '--adapter', pair.adapter, '--data', join(work, 'data'), '--lexicon', lexicon],
+    ...['--phrases', phrases],
     ...['--limit', values.limit, '--out', report],
   ],
   { stdio: ['ignore', 'ignore', 'inherit'] },
@@ -73,6 +75,7 @@ const manifest = {
         ),
         sourceAdapterConfig: ship(join(work, 'tiny-dora', 'adapter_config.json'), 'tiny-dora/adapter_config.json'),
         lexicon: ship(lexicon, 'lexicon.json'),
+        phrases: ship(phrases, 'phrases.json'),
         calibration: ship(calibration, 'calibration.json'),
       },
     },

@@ -32,20 +32,22 @@ const manifestSchema = z.strictObject({
         sourceAdapter: file,
         sourceAdapterConfig: file,
         lexicon: file,
+        phrases: file,
         calibration: file,
       }),
     }),
   ),
 })
 const lexiconSchema = z.strictObject({ version: z.literal(1), words: z.array(z.string()) })
+const phrasesSchema = z.strictObject({ version: z.literal(1), phrases: z.record(z.string(), z.array(z.string())) })
 const calibrationSchema = z.looseObject({ version: z.literal(1), margin: z.number().min(0).max(1) })
 
-/** What the desk ships: how to run it, the words that it knows, and from which margin on its choices count. */
+/** What the desk ships: how to run it, the words and phrases that it knows, and from which margin on its choices count. */
 export type EmbeddedModel = {
   settings: Omit<LocalModelSettings, 'loadLimitMs' | 'answerLimitMs'>
   /** Of the two files that are loaded. */
   files: { bytes: number; sha256: string[]; licence: string }
-  knowledge: { words: ReadonlySet<string>; margin: number }
+  knowledge: { words: ReadonlySet<string>; phrases: Record<string, string[]>; margin: number }
 }
 
 const shipped = fileURLToPath(new URL('../../../native-models', import.meta.url))
@@ -74,6 +76,7 @@ export function embeddedModel(name: string, folder = shipped): EmbeddedModel | n
   const adapterPath = join(folder, files.adapter.path)
   checkPair(modelPath, adapterPath)
   const lexicon = lexiconSchema.parse(JSON.parse(read(files.lexicon).toString('utf8')))
+  const { phrases } = phrasesSchema.parse(JSON.parse(read(files.phrases).toString('utf8')))
   const calibration = calibrationSchema.parse(JSON.parse(read(files.calibration).toString('utf8')))
   return {
     settings: { name, modelPath, adapterPath, contextSize: model.contextSize, threads: 1, gpu: null },
@@ -82,6 +85,6 @@ export function embeddedModel(name: string, folder = shipped): EmbeddedModel | n
       sha256: [files.model.sha256, files.adapter.sha256],
       licence: model.licence,
     },
-    knowledge: { words: new Set(lexicon.words), margin: calibration.margin },
+    knowledge: { words: new Set(lexicon.words), phrases, margin: calibration.margin },
   }
 }

@@ -2,7 +2,8 @@ import type { Gap } from './tokens.ts'
 
 const what =
   '(?:(?:all|any|of|my|the|your|these|those|risk|safety|position|loss|leverage|trading|daily)\\s+){0,4}' +
-  '(?:limits?|checks?|rules?|polic(?:y|ies)|guards?|guardrails?|caps?|safeguards?|warnings?|protections?)'
+  // A limit order is no limit.
+  '(?:limits?(?!\\s+(?:orders?|buys?|sells?|bids?|offers?|asks?|entry|entries|prices?)\\b)|checks?|rules?|polic(?:y|ies)|guards?|guardrails?|caps?|safeguards?|warnings?|protections?)'
 const phrases = [
   `(?:ignore|disregard|bypass|skip|override|disable|forget(?:\\s+about)?|drop|lift|remove|suspend|turn\\s+off|switch\\s+off|get\\s+around|without|no)\\s+${what}`,
   `(?:don'?t|do\\s+not)\\s+(?:check|apply|enforce|use|run)\\s+${what}`,

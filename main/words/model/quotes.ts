@@ -15,6 +15,8 @@ export type QuoteProblem = { code: string; text: string; from: number; to: numbe
 /** A sentence as a model sees it. `masked` holds words, punctuation and quotes; `content` its words with their places. */
 export type MaskedWords = {
   masked: string
+  /** The same as code reads it: a colon is no comma ("cross margin, $100" is not "margin: $100"). */
+  exact: string
   quotes: readonly Quote[]
   /** Every word that is left in `masked`, in lower case; `isOdd` where it holds characters that `masked` leaves out. */
   content: readonly { word: string; from: number; to: number; isOdd: boolean }[]
@@ -25,7 +27,7 @@ export type MaskedWords = {
 type Chunk = { text: string; low: string; from: number; to: number }
 type Piece =
   | { is: 'word'; text: string; from: number; to: number; isOdd: boolean }
-  | { is: 'mark'; text: string }
+  | { is: 'mark'; text: string; exact?: string }
   | { is: 'quote'; quote: Quote }
   | { is: 'problem'; problem: QuoteProblem }
 
@@ -295,7 +297,7 @@ export function maskWords(words: string, coins: readonly string[]): MaskedWords 
     const chunk = chunks[at]!
     const low = lows[at]!
     if (/^[,.;!?:…-]+$/.test(low)) {
-      pieces.push({ is: 'mark', text: /[;:…]/.test(low) ? ',' : low[0]! })
+      pieces.push({ is: 'mark', text: /[;:…]/.test(low) ? ',' : low[0]!, exact: /[;…]/.test(low) ? ',' : low[0]! })
       at++
       return
     }
@@ -382,7 +384,9 @@ export function maskWords(words: string, coins: readonly string[]): MaskedWords 
     for (const part of low.replaceAll(/['’]/g, '').split(/[-/_]+/)) {
       const isOdd = odd.test(part)
       odd.lastIndex = 0
+      if (part === '=') continue
       if (part === '@') pieces.push({ is: 'word', text: 'at', from: chunk.from, to: chunk.to, isOdd: false })
+      else if (part === '&') pieces.push({ is: 'word', text: 'and', from: chunk.from, to: chunk.to, isOdd: false })
       else if (part !== '') pieces.push({ is: 'word', text: part, from: chunk.from, to: chunk.to, isOdd })
     }
     at++
@@ -395,15 +399,22 @@ export function maskWords(words: string, coins: readonly string[]): MaskedWords 
 function assemble(pieces: readonly Piece[], flags: readonly string[]): MaskedWords {
   const quotes: Quote[] = []
   const masked: string[] = []
+  const exact: string[] = []
+  const push = (...texts: string[]): void => {
+    masked.push(...texts)
+    exact.push(...texts)
+  }
   const content: { word: string; from: number; to: number; isOdd: boolean }[] = []
   let problem: QuoteProblem | null = null
   for (const piece of pieces) {
-    if (piece.is === 'mark') masked.push(piece.text)
-    else if (piece.is === 'problem') problem ??= piece.problem
+    if (piece.is === 'mark') {
+      masked.push(piece.text)
+      exact.push(piece.exact ?? piece.text)
+    } else if (piece.is === 'problem') problem ??= piece.problem
     else if (piece.is === 'word') {
       const word = piece.text.replace(odd, '')
       content.push({ word, from: piece.from, to: piece.to, isOdd: piece.isOdd })
-      if (word !== '') masked.push(word)
+      if (word !== '') push(word)
     } else {
       const { quote } = piece
       const known =
@@ -418,8 +429,8 @@ function assemble(pieces: readonly Piece[], flags: readonly string[]): MaskedWor
           to: quote.to,
           choices: [],
         }
-      masked.push(kindMarks[quote.kind], letter ?? '')
+      push(kindMarks[quote.kind], letter ?? '')
     }
   }
-  return { masked: masked.join(' ').trim(), quotes, content, problem, flags }
+  return { masked: masked.join(' ').trim(), exact: exact.join(' ').trim(), quotes, content, problem, flags }
 }

@@ -15,10 +15,10 @@ export async function readChatWords(
   words: string,
   lexicon: FreeLexicon,
   model: ChatModel,
-  known: Pick<ModelKnowledge, 'words'>,
+  known: ModelKnowledge,
   signal?: AbortSignal,
 ): Promise<FreeReading> {
-  const knowledge = { words: known.words, margin: null }
+  const knowledge = { ...known, margin: null }
   const asked = beforeModel(words, lexicon, knowledge)
   if ('read' in asked) return asked
   const { quotes, masked } = asked.masked
@@ -38,6 +38,7 @@ export async function readChatWords(
     said: chat?.reading ?? null,
     claimedSize: chat?.claimedSize ?? null,
     margin: null,
+    runnerUp: null,
   }
   return afterModel(words, asked, said, lexicon, knowledge)
 }

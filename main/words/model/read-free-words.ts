@@ -1,3 +1,4 @@
+import type { Intent } from '../../../preload/contract/intent.ts'
 import type { Question, QuestionOption, Reading, Span, SpanField } from '../../../preload/contract/report.ts'
 import { writeWords } from '../../../preload/contract/write-words.ts'
 import type { FreeReading, FreeTrace, Model, ModelAnswer, ModelChoice, WordsReading } from '../../ports.ts'
@@ -5,19 +6,39 @@ import { nearestCoins } from '../grammar/coins.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import { longestWords, readWords } from '../read-words.ts'
 import { bothReadings } from './both-readings.ts'
-import { findDoubts, seemsToBypass } from './cues.ts'
+import { readByPhrases } from './code-reading.ts'
+import { findCues, seemsToBypass } from './cues.ts'
 import { misfitOf } from './fit-prices.ts'
 import { replaceUnknown } from './known-words.ts'
+import { openPhraseBook, type PhraseBook, type PhraseTable } from './phrase-book.ts'
 import { type MaskedWords, maskWords, type Quote } from './quotes.ts'
 import { answerGrammar, type Kind, type Role, type RoleReading, readAnswer, writePrompt } from './roles.ts'
-import { toIntent } from './to-intent.ts'
+import { type Meaning, toIntent } from './to-intent.ts'
 
-/** What the embedded model knows, and from which margin on its choices count. Shipped beside the weights. */
+/** What the desk knows of words, and from which margin on a model's choices count. Shipped beside the embedded model. */
 export type ModelKnowledge = {
   /** The words of its training; a sentence with any other word is read back. */
   words: ReadonlySet<string>
   /** The smallest difference between the best two choices that is not read back; null: never measured, all is read back. */
   margin: number | null
+  /** The phrases of its training: only what they pin down is acted on. */
+  phrases: PhraseBook
+}
+
+/**
+ * The knowledge that is shipped beside the weights, ready for reading. The phrases are laid out on the first sentence. Null,
+ * where nothing usable is shipped: no phrase is known then, and whatever a model says is read back.
+ */
+export function openKnowledge(
+  shipped: { words: ReadonlySet<string>; phrases: PhraseTable; margin: number } | null,
+): ModelKnowledge {
+  if (shipped === null) return { words: new Set(), margin: 1, phrases: { readings: () => [] } }
+  let book: PhraseBook | null = null
+  const readings = (masked: string) => {
+    book ??= openPhraseBook(shipped.phrases)
+    return book.readings(masked)
+  }
+  return { words: shipped.words, margin: shipped.margin, phrases: { readings } }
 }
 
 const mostTokens = 96
@@ -80,7 +101,10 @@ function askNumber(words: string, { problem, flags }: MaskedWords): WordsReading
 /** What a model's answer comes to: the reading, and every reason that spoke against acting on it. */
 export type Judged = { read: WordsReading; doubts: readonly string[] }
 
-/** Turns an answer into the reading of the sentence: an intent only where nothing at all speaks against it. */
+/**
+ * Turns an answer into the reading of the sentence. Two readers must agree before anything is acted on: the model, and code
+ * by the phrases that it knows, which must leave one meaning. Whatever a model says, what code can't read alone is asked.
+ */
 export function judgeAnswer(
   words: string,
   masked: MaskedWords,
@@ -88,20 +112,48 @@ export function judgeAnswer(
   margin: number | null,
   lexicon: Lexicon,
   knowledge: ModelKnowledge,
+  runnerUp: RoleReading | null = null,
 ): Judged {
   const { quotes, content } = masked
-  const flags = masked.flags.length === 0 && seemsToBypass(masked.masked) ? ['policy_bypass_attempt'] : masked.flags
-  const kinds = quotes.map(({ kind }) => kind)
-  const unknown = content.filter(({ word, isOdd }) => isOdd || !knowledge.words.has(word))
-  const doubts = findDoubts(masked.masked, said, kinds)
+  const code = readByPhrases(masked, lexicon, knowledge.phrases)
+  const isPinned = code.is === 'pinned'
+  const seemsBypass = !isPinned && masked.flags.length === 0 && seemsToBypass(masked.masked)
+  const flags = seemsBypass ? ['policy_bypass_attempt'] : masked.flags
+  const unknown = isPinned ? [] : content.filter(({ word, isOdd }) => isOdd || !knowledge.words.has(word))
+  const meaning = toIntent(said, quotes, lexicon.price)
+  const doubts = isPinned ? [] : findCues(masked.masked)
   if (unknown.length > 0)
     doubts.push(`I do not know ${unknown.map(({ from, to }) => `"${words.slice(from, to)}"`).join(', ')}`)
+  if (code.is === 'several') doubts.push('it could be read in more than one way')
+  if (code.is === 'unknown' && doubts.length === 0) doubts.push('I do not know this way of saying it')
+  if (isPinned && JSON.stringify(code.meaning) !== JSON.stringify(meaning))
+    doubts.push('the model reads it in another way than the phrases I know')
+  if (said.roles.includes('out')) doubts.push('a number or a coin was left out')
   if (knowledge.margin === null || margin === null) doubts.push('a reading of this model is always shown first')
   else if (margin < knowledge.margin) doubts.push('it could be read in another way')
-  const misspelt = kinds.includes('coin') ? null : askCoin(words, unknown, lexicon)
+  const misspelt = quotes.some(({ kind }) => kind === 'coin') ? null : askCoin(words, unknown, lexicon)
   if (misspelt) return { read: misspelt, doubts }
-  const meaning = toIntent(said, quotes, lexicon.price)
   const shown = { spans: spansOf(quotes, said.roles), flags: [...flags] }
+  // Other whole orders that the words may mean, to stand beside the first: code's, then the model's second.
+  const others: Meaning[] = [
+    ...(isPinned
+      ? [code.meaning]
+      : code.is === 'several'
+        ? code.intents.map((intent): Meaning => ({ is: 'intent', intent }))
+        : []),
+    ...(runnerUp === null ? [] : [toIntent(runnerUp, quotes, lexicon.price)]),
+  ]
+  const readBack = (first: readonly QuestionOption[]): WordsReading | null => {
+    const options = [...first]
+    for (const other of others) {
+      const option = other.is === 'intent' ? optionOf(other.intent, lexicon) : null
+      if (option && options.length < mostReadings && options.every(({ words: one }) => one !== option.words))
+        options.push(option)
+    }
+    if (options.length === 0) return null
+    const text = options.length === 1 ? 'Is this what you mean?' : 'Which of these do you mean?'
+    return ask(shown, 'read_back', `${text} I ask because ${doubts[0]}.`, options)
+  }
   if (meaning.is === 'nothing') {
     const read =
       meaning.code === 'facts'
@@ -111,9 +163,10 @@ export function judgeAnswer(
             'There is no order in the words that I can read. Say it like "l sol r2% e100 s95".',
             flags,
           )
-    return { read, doubts }
+    return { read: (isPinned && readBack([])) || read, doubts }
   }
-  if (meaning.is === 'question') return { read: ask(shown, meaning.code, meaning.text), doubts }
+  if (meaning.is === 'question')
+    return { read: (isPinned && readBack([])) || ask(shown, meaning.code, meaning.text), doubts }
   const terse = writeWords(meaning.intent)
   // The grammar reads the terse sentence again: what is missing or contradicts itself is found there.
   const again = readWords(terse, lexicon)
@@ -128,14 +181,45 @@ export function judgeAnswer(
       read: { kind: 'intent', reading: { by: 'model', intent, ...shown, question: null }, refusal: null },
       doubts,
     }
-  const option: QuestionOption = { label: terse, intent, size: null, words: terse }
-  const text = `Is this what you mean? I ask because ${doubts[0]}.`
-  return { read: ask(shown, 'read_back', text, [option]), doubts }
+  return { read: readBack([{ label: terse, intent, size: null, words: terse }])!, doubts }
+}
+
+/** The most whole readings that one question offers. */
+const mostReadings = 2
+
+/** An order as the answer to a question; null where the grammar does not read its terse words as whole, or they do not fit. */
+function optionOf(meant: Intent, lexicon: Lexicon): QuestionOption | null {
+  const words = writeWords(meant)
+  const { kind, reading } = readWords(words, lexicon)
+  if (kind !== 'intent' || misfitOf(meant, lexicon.price) !== null) return null
+  return { label: words, intent: reading.intent, size: null, words }
 }
 
 /** The smallest difference between the best two choices of an answer. */
 export const marginOf = (choices: readonly ModelChoice[]): number =>
-  choices.reduce((least, { probability, runnerUp }) => Math.min(least, probability - (runnerUp?.probability ?? 0)), 1)
+  choices.reduce((least, choice) => Math.min(least, gapOf(choice)), 1)
+
+const gapOf = ({ probability, runnerUp }: ModelChoice): number => probability - (runnerUp?.probability ?? 0)
+
+/**
+ * An answer with its closest choice made the other way; null where that is no answer of the sentence's grammar. What the
+ * grammar forced (the letters) is in the text alone, so each choice is looked for behind the one before it.
+ */
+export function runnerUpOf(text: string, choices: readonly ModelChoice[], kinds: readonly Kind[]): RoleReading | null {
+  const open = choices.filter(({ runnerUp }) => runnerUp !== null)
+  const closest = open.reduce<ModelChoice | null>(
+    (least, choice) => (least === null || gapOf(choice) < gapOf(least) ? choice : least),
+    null,
+  )
+  let at = 0
+  for (const choice of choices) {
+    at = choice.text === '' ? text.length : text.indexOf(choice.text, at)
+    if (at < 0 || choice === closest) break
+    at += choice.text.length
+  }
+  if (closest === null || at < 0) return null
+  return readAnswer(text.slice(0, at) + closest.runnerUp!.text + text.slice(at + closest.text.length), kinds)
+}
 
 /** A word where a coin is missing that is near a listed coin's name: asked, never picked. */
 function askCoin(
@@ -206,13 +290,15 @@ export type Said = {
   said: RoleReading | null
   claimedSize: string | null
   margin: number | null
+  /** The answer with its closest choice made the other way. */
+  runnerUp: RoleReading | null
 }
 
 /** The reading that a model's answer comes to, beside the grammar's where the two differ, with its trace. */
 export function afterModel(
   words: string,
   { masked, terse, isAsked }: ForModel,
-  { name, prompt, answer, said, claimedSize, margin }: Said,
+  { name, prompt, answer, said, claimedSize, margin, runnerUp }: Said,
   lexicon: Lexicon,
   knowledge: ModelKnowledge,
 ): FreeReading {
@@ -247,7 +333,7 @@ export function afterModel(
           ),
       trace: { ...told, failure: 'garbage' },
     }
-  const judged = judgeAnswer(words, masked, said, margin, lexicon, knowledge)
+  const judged = judgeAnswer(words, masked, said, margin, lexicon, knowledge, runnerUp)
   const stumbled: WordsReading = isAsked || terse.kind !== 'question' ? terse : { ...terse, kind: 'unreadable' }
   const { read, differs } = bothReadings(words, stumbled, judged.read, lexicon)
   return { read, trace: { ...told, doubts: judged.doubts, differs } }
@@ -280,10 +366,11 @@ export async function readFreeWords(
   const isAnswer = answer.is === 'answer'
   const said = isAnswer ? readAnswer(answer.text, kinds) : null
   const margin = isAnswer ? marginOf(answer.choices) : null
+  const runnerUp = isAnswer ? runnerUpOf(answer.text, answer.choices, kinds) : null
   return afterModel(
     words,
     asked,
-    { name: model.name, prompt, answer, said, claimedSize: null, margin },
+    { name: model.name, prompt, answer, said, claimedSize: null, margin, runnerUp },
     lexicon,
     knowledge,
   )

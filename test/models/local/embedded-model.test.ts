@@ -7,7 +7,7 @@ import { embeddedModel } from '../../../main/models/local/embedded-model.ts'
 import { forkModel, type ModelChild } from '../../../main/models/local/fork-model.ts'
 import { createLocalModel } from '../../../main/models/local/local-model.ts'
 import type { Clock } from '../../../main/ports.ts'
-import { readFreeWords } from '../../../main/words/model/read-free-words.ts'
+import { openKnowledge, readFreeWords } from '../../../main/words/model/read-free-words.ts'
 import { readWords } from '../../../main/words/read-words.ts'
 import { root } from '../../house/read-imports.ts'
 import { lexicon } from '../../words/lexicon.ts'
@@ -114,7 +114,8 @@ describe('free language with the embedded model', () => {
     },
   )
   afterAll(() => model.close())
-  const read = (words: string) => readFreeWords(words, lexicon, model, embedded.knowledge)
+  const knowledge = openKnowledge(embedded.knowledge)
+  const read = (words: string) => readFreeWords(words, lexicon, model, knowledge)
 
   it.each([
     ['i want to go long sol, risk 2%, stop at 95, entry at 100', 'l sol r2% e100 s95'],

@@ -11,6 +11,11 @@ const shown = (words: string) => {
 }
 
 describe('the quotes of a sentence', () => {
+  it('takes a limit order for no limit, and a limit for one', () => {
+    expect(mask('remove all limit orders')).toMatchObject({ masked: 'remove all limit orders', flags: [] })
+    expect(mask('remove all limits')).toMatchObject({ masked: '', flags: ['policy_bypass_attempt'] })
+  })
+
   it.each([
     [
       'long SOL, risk 2%, entry 100, stop 95, half off at 110',
@@ -18,6 +23,7 @@ describe('the quotes of a sentence', () => {
       'coin SOL, percent 2, number 100, number 95, part 50, number 110',
     ],
     ['buy two percent of bitcoin at $61.2k', 'buy % A of @ B at $ C', 'percent 2, coin BTC, dollar 61200'],
+    ['risk = 2% & stop 95', 'risk % A and stop # B', 'percent 2, number 95'],
     ['risk half a percent', 'risk % A', 'percent 0.5'],
     ['risk 50 bps', 'risk % A', 'percent 0.5'],
     ['put ten grand in ether', 'put $ A in @ B', 'dollar 10000, coin ETH'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Model, ModelAnswer } from '../../../main/ports.ts'
+import { openPhraseBook } from '../../../main/words/model/phrase-book.ts'
 import { readFreeWords } from '../../../main/words/model/read-free-words.ts'
 import { lexicon, open } from '../lexicon.ts'
 
@@ -34,8 +35,27 @@ const known = new Set(
     ' ',
   ),
 )
+const phrases = openPhraseBook({
+  long: ['[i want to|] [go long|long|buy] {coin:@}', 'put {allocate:%} of my account in {coin:@} long'],
+  short: ['[i want to|] [short|sell] {coin:@}'],
+  clause: [
+    '[risk|risking] {risk:%}',
+    'with {unsure:%}',
+    '[with a |]stop at {stop:#$}',
+    'a {allocate:%}',
+    'a {unsure:%}',
+    'in at {entry:#$}',
+    'off at {target:#$}[,|] {target:#$}',
+    'take it out at {target:#$}',
+    'and {out:#}',
+  ],
+  filler: ['tonight'],
+  flat: ['go flat'],
+  cancel: ['cancel {coin:@}'],
+})
+const knowledge = { words: known, margin: 0.5, phrases }
 const read = (words: string, answer: string | ModelAnswer, closest?: number) =>
-  readFreeWords(words, lexicon, says(answer, closest), { words: known, margin: 0.5 })
+  readFreeWords(words, lexicon, says(answer, closest), knowledge)
 
 const words = 'i want to go long sol with a stop at 95 risking 2% in at 100'
 const answer = ' open long A coin B stop C risk D entry'
@@ -65,10 +85,7 @@ describe('free language read with a model', () => {
 
   it('never asks the model about what the grammar reads', async () => {
     const model = says(answer)
-    const { read: reading, trace } = await readFreeWords('l sol r2% e100 s95', lexicon, model, {
-      words: known,
-      margin: 0.5,
-    })
+    const { read: reading, trace } = await readFreeWords('l sol r2% e100 s95', lexicon, model, knowledge)
     expect([reading.reading.by, trace, model.asked]).toEqual(['grammar', null, []])
   })
 
@@ -81,15 +98,15 @@ describe('free language read with a model', () => {
       open({ entry: { type: 'market' } }),
     ],
   ])('asks the model where the grammar stumbled over %s', async (_what, said, model, intent) => {
-    const heard = await readFreeWords(said, lexicon, says(model), { words: new Set([...known, 'flat']), margin: 0.5 })
+    const heard = await readFreeWords(said, lexicon, says(model), {
+      ...knowledge,
+      words: new Set([...known, 'flat']),
+    })
     expect(heard.read.reading.intent).toEqual(intent)
   })
 
   it('leaves an unknown coin to the grammar', async () => {
-    const { read: reading } = await readFreeWords('close slo', lexicon, says(' close A coin'), {
-      words: known,
-      margin: 0.5,
-    })
+    const { read: reading } = await readFreeWords('close slo', lexicon, says(' close A coin'), knowledge)
     expect(reading.refusal?.code).toBe('unknown_coin')
   })
 
@@ -187,8 +204,52 @@ describe('free language read with a model', () => {
     [' open long A coin', 'model_garbage'],
     ['rm -rf', 'model_garbage'],
   ])('makes nothing of "%s"', async (model, code) => {
-    const { read: reading } = await read(words, model)
+    const { read: reading } = await read(`${words} leave`, model)
     expect([reading.kind, reading.refusal?.code, reading.reading.intent]).toEqual(['unreadable', code, null])
+  })
+
+  it.each([' none', ' ask', ' many', answer.replace('B stop C risk D entry', 'B entry C risk D stop')])(
+    'asks with the reading of the phrases where the model says "%s"',
+    async (model) => {
+      const { read: reading, trace } = await read(words, model)
+      expect(reading.reading.question).toMatchObject({ code: 'read_back' })
+      expect(reading.reading.question?.options.at(-1)?.intent).toEqual(open())
+      expect(trace?.doubts).toContain('the model reads it in another way than the phrases I know')
+    },
+  )
+
+  it('asks with both readings where the phrases leave two', async () => {
+    const said = 'i want to go long sol a 2% stop at 95 off at 110 120'
+    const one = ' open long A coin B allocate C stop D target E target'
+    const twice = openPhraseBook({
+      long: ['i want to go long {coin:@}'],
+      clause: ['a {risk:%}', 'a {allocate:%}', 'stop at {stop:#$}', 'off at {target:#$} {target:#$}'],
+    })
+    const { read: reading } = await readFreeWords(said, lexicon, says(one), { ...knowledge, phrases: twice })
+    expect(reading.reading.question?.options.map(({ words: terse }) => terse)).toEqual([
+      'l SOL a2% mkt s95 t110,120',
+      'l SOL r2% mkt s95 t110,120',
+    ])
+    expect(reading.reading.question?.text).toMatch(/^Which of these do you mean\?/)
+  })
+
+  it('asks with the model’s second reading where its best two are close and no phrase decides', async () => {
+    const choices = [
+      { text: ' open', probability: 1, runnerUp: { text: ' close', probability: 0 } },
+      { text: ' allocate', probability: 0.55, runnerUp: { text: ' risk', probability: 0.45 } },
+    ]
+    const text = ' open long A coin B allocate C stop'
+    const model = says({ is: 'answer', text, ms: 1, choices, firstTokenMs: null, tokens: null })
+    const { read: reading } = await readFreeWords(
+      'i want long sol leave 2% of my account stop at 95',
+      lexicon,
+      model,
+      knowledge,
+    )
+    expect(reading.reading.question?.options.map(({ words: terse }) => terse)).toEqual([
+      'l SOL a2% mkt s95',
+      'l SOL r2% mkt s95',
+    ])
   })
 
   it('says what happened when the model fails', async () => {
