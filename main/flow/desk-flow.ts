@@ -66,6 +66,7 @@ export function createDeskFlow(ports: Ports) {
     trading: 'SETTLING',
     tradingWhy: 'Starting.',
     model: null,
+    modelState: { state: 'idle', why: null },
     isDisclaimerRead: journal.recent('disclaimer_acknowledged', 1).length > 0,
     markets: [],
     feed: 'connecting',
@@ -123,8 +124,9 @@ export function createDeskFlow(ports: Ports) {
       drawAlarms()
       note(journal, { kind: 'alarm_cured', story: id, coin: null, body: {} })
     },
-    /** The name of what reads free language; null: nothing does. */
-    showModel: (model: string | null) => stream.patch({ model }),
+    /** The name of what reads free language (null: nothing does), and how it stands. */
+    showModel: (model: string | null, modelState: TopicValue<'desk'>['modelState']) =>
+      stream.patch({ model, modelState }),
     showDeadMan: (deadMan: TopicValue<'desk'>['deadMan']) => stream.patch({ deadMan }),
     showTrading: (trading: TradingState, tradingWhy: string | null) => stream.patch({ trading, tradingWhy }),
 

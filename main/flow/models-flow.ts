@@ -1,4 +1,5 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
+import type { Backend } from '../../preload/contract/models.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import { countDisagreements, type ReadRow } from '../domain/report/disagreements.ts'
 import type { Journal, JournalBody, ModelBackends } from '../ports.ts'
@@ -17,8 +18,8 @@ const countedSentences = 2_000
 export function createModelsFlow(ports: {
   journal: Journal
   backends: ModelBackends
-  /** The name of what reads, for the top bar; null: nothing does. */
-  showModel: (name: string | null) => void
+  /** The name of what reads (null: nothing does) and how it stands, for top bar and words box. */
+  showModel: (name: string | null, state: Pick<Backend, 'state' | 'why'>) => void
   alarm: (id: string, text: string, level: 'warn') => void
   calm: (id: string) => void
 }) {
@@ -35,9 +36,10 @@ export function createModelsFlow(ports: {
   const show = () => {
     const view = backends.view()
     stream.patch(view)
-    ports.showModel(backends.free()?.name ?? null)
-    // A model that was chosen and is not there is told of before anybody needs it.
     const chosen = view.backends.find((one) => one.isChosen)
+    const { state = 'idle', why = null } = chosen ?? {}
+    ports.showModel(backends.free()?.name ?? null, { state, why })
+    // A model that was chosen and is not there is told of before anybody needs it.
     if (chosen === undefined || chosen.state !== 'missing') ports.calm('model')
     else ports.alarm('model', chosen.why ?? 'The chosen model is missing.', 'warn')
   }

@@ -3,7 +3,7 @@ import { custodySchema } from './custody.ts'
 import type { deskErrorSchema } from './errors.ts'
 import { levelSchema } from './facts.ts'
 import { journalRowSchema } from './journal.ts'
-import { modelsViewSchema } from './models.ts'
+import { backendSchema, modelsViewSchema } from './models.ts'
 import { policyViewSchema } from './policy.ts'
 
 const text = z.string()
@@ -100,6 +100,8 @@ const deskView = z.strictObject({
   tradingWhy: text.nullable(),
   /** The model that reads free language; null where there is none. */
   model: text.nullable(),
+  /** How that model stands, as on the Models screen; `why` it is missing or failed, else null. */
+  modelState: backendSchema.pick({ state: true, why: true }),
   isDisclaimerRead: z.boolean(),
   markets: z.array(marketListingSchema),
   feed: z.enum(['connecting', 'live', 'stale', 'down']),

@@ -126,7 +126,7 @@ export function WordsProvider({ children }: { children: ReactNode }) {
       read: () => {
         const said = current.current.words
         if (said.trim() === '' || current.current.isReading) return
-        setState((now) => ({ ...now, isReading: true }))
+        setState((now) => ({ ...now, isReading: true, readFor: null }))
         link.request('words.read', { words: said }).then(
           (report) => {
             answers.current.forget()

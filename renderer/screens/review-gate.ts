@@ -16,11 +16,17 @@ export function whyNotReview(isDeskGone: boolean, words: string, report: Report 
 
 type Asked = Pick<WordsDraft, 'words' | 'report' | 'isSizing' | 'readFor' | 'isReading'>
 
+/** Whether a model was asked and could not answer (it loads not, stopped, hung, talked nonsense), as the report's refusal says. */
+export function hasModelFailed(refusal: Report['refusal']): boolean {
+  return refusal?.code.startsWith('model_') ?? false
+}
+
 /** Whether Enter asks the model: the grammar does not read these words whole, there is a model, and it has not answered yet. */
 export function mayModelRead(desk: TopicValue<'desk'> | undefined, draft: Asked): boolean {
   const { words, report, isSizing, readFor, isReading } = draft
-  if ((desk?.model ?? null) === null || words.trim() === '' || isSizing || isReading || readFor === words) return false
+  if ((desk?.model ?? null) === null || words.trim() === '' || isSizing || isReading) return false
   if (report === null || report.answer !== null) return false
+  if (readFor === words && !hasModelFailed(report.refusal)) return false
   return report.verdict === 'question' ? report.reading.by === 'grammar' : isUnread(report)
 }
 

@@ -8,8 +8,9 @@ export const modelTexts = {
   local: 'Runs on this machine. Words stay here.',
   remote: (url: string) =>
     `Words that the grammar can’t read go to ${url}, with prices, fees and your settings of the coin.`,
-  noRemote: 'A vLLM server of yours, or of your desk: give its address below first.',
+  noRemote: 'A vLLM server of yours, or of your desk: give its address first.',
   loading: 'It is loading. Terse words are read meanwhile as ever; other words wait for it.',
+  unusable: 'can’t be used',
   restart: 'Choosing it again starts it anew.',
   removing: (name: string, size: string) => `${name} and its files (${size}) go from this disk.`,
   noSize:
@@ -41,9 +42,9 @@ export function backendName({ id, kind }: Pick<Backend, 'id' | 'kind'>): string 
   return id
 }
 
-/** How its state is said; one that is not chosen only says where it can't be used. */
+/** How the state of the chosen one is said. */
 export const stateWords: Record<Backend['state'], string> = {
-  missing: 'can’t be used',
+  missing: 'missing',
   idle: '',
   loading: 'loading',
   ready: 'ready',

@@ -20,6 +20,10 @@ export const words = {
   reviewFirst: 'Nothing to review yet.',
   answerFirst: 'Answer the question first.',
   reading: 'The model reads it…',
+  modelLoads: 'The model is loading, and reads this once it has. Terse words are read meanwhile.',
+  modelSlow: (seconds: number) =>
+    `The model has not answered for ${seconds} s. Terse words are read meanwhile; the ticket takes the trade too.`,
+  enterAsksAgain: 'Enter asks it again.',
   enterReads: 'Enter lets the model read it.',
   readingToo: 'The model reads it too…',
   claimed: (size: string, agrees: 'allIn' | 'naive' | 'no') =>

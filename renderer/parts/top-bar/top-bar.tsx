@@ -10,6 +10,7 @@ import { compact, filled, percent, signedPercent, signOf, unknown } from '../../
 import { shortAddress } from '../../format/short-address.ts'
 import { type ScreenName, screenList } from '../../screens/screen-list.ts'
 import { lockWords } from '../../text/account-texts.ts'
+import { stateWords } from '../../text/model-texts.ts'
 import { Figure } from '../figure.tsx'
 import { KeyCap } from '../key-cap.tsx'
 
@@ -46,7 +47,7 @@ export function TopBar(props: {
           </button>
         ))}
       </nav>
-      <DeskState desk={desk} />
+      <DeskState desk={desk} onModels={() => onScreen('models')} />
       <LockState onAccount={() => onScreen('account')} />
       <button type="button" className="button bare" onClick={onHelp} aria-label="Keys and settings">
         <KeyCap keys="?" />
@@ -132,7 +133,27 @@ function Countdown({ until }: { until: number }) {
   return <span className="num dim"> {countdown(until, now)}</span>
 }
 
-function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
+/** What reads free language, and where it does not, that it doesn't. Leads to where it is changed. */
+function ModelState({ desk, onModels }: { desk: TopicValue<'desk'> | undefined; onModels: () => void }) {
+  const { state = 'idle', why = null } = desk?.modelState ?? {}
+  const name = desk?.model ?? 'none'
+  const says = state === 'ready' || state === 'idle' ? '' : stateWords[state]
+  return (
+    <button
+      type="button"
+      className={`model ${state}`}
+      data-testid="model"
+      aria-label={`Model ${name} ${says}`.trim()}
+      title={why ?? name}
+      onClick={onModels}
+    >
+      <span className="model-name">{name}</span>
+      {says !== '' && <span className="model-says">{says}</span>}
+    </button>
+  )
+}
+
+function DeskState({ desk, onModels }: { desk: TopicValue<'desk'> | undefined; onModels: () => void }) {
   const isGone = useLinkState().is === 'gone'
   const feed = isGone ? 'down' : (desk?.feed ?? 'connecting')
   const latency = desk?.feedLatencyMs ?? null
@@ -160,8 +181,8 @@ function DeskState({ desk }: { desk: TopicValue<'desk'> | undefined }) {
       )}
       <div>
         <dt className="label">model</dt>
-        <dd className="model" data-testid="model" title={desk?.model ?? undefined}>
-          {desk?.model ?? 'none'}
+        <dd>
+          <ModelState desk={desk} onModels={onModels} />
         </dd>
       </div>
       <div>

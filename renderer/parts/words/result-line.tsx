@@ -1,9 +1,11 @@
+import { useState } from 'react'
 import type { Report } from '../../../preload/contract/report.ts'
 import { useLate } from '../../desk/use-late.ts'
+import { useNow } from '../../desk/use-now.ts'
 import { knownOf, useTopic } from '../../desk/use-topic.ts'
 import { useWords } from '../../drafts/words-context.tsx'
 import { grouped, loss, usd } from '../../format/number-text.ts'
-import { isModelsTurn } from '../../screens/review-gate.ts'
+import { hasModelFailed, isModelsTurn } from '../../screens/review-gate.ts'
 import { capLabels, flagTexts, words as texts } from '../../text/sentences.ts'
 
 /** What the words come to, in one line. */
@@ -24,12 +26,7 @@ export function ResultLine() {
         {failure}
       </p>
     )
-  if (isReading)
-    return (
-      <p className="result quiet" role="status">
-        {texts.reading}
-      </p>
-    )
+  if (isReading) return <ReadingLine isLoading={desk?.modelState.state === 'loading'} />
   if (report === null)
     return (
       <p className="result quiet" role="status">
@@ -44,9 +41,29 @@ export function ResultLine() {
     )
   return (
     <p className={`result ${report.verdict} ${isSizing ? 'is-old' : ''}`} role="status" data-verdict={report.verdict}>
-      {isModelsTurn(desk, { ...draft, isReading }) ? `${resultText(report)} ${texts.enterReads}` : resultText(report)}
+      {isModelsTurn(desk, { ...draft, isReading }) ? `${resultText(report)} ${enterText(report)}` : resultText(report)}
     </p>
   )
+}
+
+/** After this long without an answer, a person should know that there is another way. */
+const slowSeconds = 3
+
+/** That the model is at it; where it loads or takes long, what can be done meanwhile. */
+function ReadingLine({ isLoading }: { isLoading: boolean }) {
+  const [since] = useState(Date.now)
+  const seconds = Math.round((useNow() - since) / 1_000)
+  const text = isLoading ? texts.modelLoads : seconds < slowSeconds ? texts.reading : texts.modelSlow(seconds)
+  return (
+    <p className="result quiet" role="status">
+      {text}
+    </p>
+  )
+}
+
+/** What Enter does next where the model is who can go on. */
+function enterText({ refusal }: Report): string {
+  return hasModelFailed(refusal) ? texts.enterAsksAgain : texts.enterReads
 }
 
 /** The line for a report: size, notional, margin, loss and the cap that bound it, or why there is none. */

@@ -116,9 +116,9 @@ const mayRemove = ({ kind, isChosen }: Backend): boolean => kind === 'local' && 
 const sizeOf = ({ kind, files }: Backend): string =>
   files === null ? '' : `${bytesText(files.bytes)}${kind === 'embedded' ? ', built in' : ''}`
 
-/** The state of the chosen one with the place where it runs; of the others only that they can't be used. */
+/** The state of the chosen one with the place where it runs; of another only that it can't be used. */
 function stateOf({ state, isChosen, runsOn }: Backend): string {
-  if (!isChosen && state !== 'missing') return ''
+  if (!isChosen) return state === 'missing' ? modelTexts.unusable : ''
   return state === 'ready' && runsOn !== null ? `ready · ${runsOn}` : stateWords[state]
 }
 

@@ -80,15 +80,17 @@ function Progress({ install }: { install: InstallView }) {
   return (
     <div className={`install ${is}`} role="status" aria-label="Installation">
       <p>
-        <b>{name}</b>{' '}
         {is === 'running' ? (
-          <span className="num dim">
-            {file} · {bytesText(got)}
-            {total === null ? '' : ` of ${bytesText(total)}`}
-            {share === null ? '' : ` · ${share}`}
-          </span>
+          <>
+            <b>{name}</b>{' '}
+            <span className="num dim">
+              {file} · {bytesText(got)}
+              {total === null ? '' : ` of ${bytesText(total)}`}
+              {share === null ? '' : ` · ${share}`}
+            </span>
+          </>
         ) : (
-          <span>{text}</span>
+          text
         )}
       </p>
       {is === 'running' && (

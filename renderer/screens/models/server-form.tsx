@@ -104,7 +104,7 @@ export function ServerForm({ view, isBusy, run }: { view: ModelsView; isBusy: bo
             aria-label="What the server answered"
           >
             <p>{checked.text}</p>
-            {!checked.isReady && checked.models.length > 0 && (
+            {checked.models.length > 1 && (
               <p className="checked-models">
                 <span className="label">it serves</span>
                 {checked.models.slice(0, 8).map((name) => (
