@@ -332,6 +332,14 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
     return looking
   }
 
+  /** Another server: what reads now is opened anew only where it is that server. */
+  async function change(next: ModelChoice): Promise<void> {
+    if (choice.chosen === 'vllm') return reopen(next)
+    writeModelChoice(homeDir, next)
+    choice = next
+    tell()
+  }
+
   async function reopen(next: ModelChoice): Promise<void> {
     writeModelChoice(homeDir, next)
     choice = next
@@ -365,14 +373,14 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
         throw new Error('The key holds a space or a character that no key has. Nothing was changed.')
       if (given === '') key.forget()
       else if (given !== null) key.write(origin, given)
-      await reopen({ ...choice, remote: { url, model } })
+      await change({ ...choice, remote: { url, model } })
       const kept = key.kept(origin)
       return `The server is ${address.base.host}, its model ${model}; ${kept === null ? 'it gets no key' : `its key is kept ${kept}`}.`
     },
 
     async forgetRemote() {
       key.forget()
-      await reopen({ chosen: choice.chosen === 'vllm' ? firstChoice.chosen : choice.chosen, remote: null })
+      await change({ chosen: choice.chosen === 'vllm' ? firstChoice.chosen : choice.chosen, remote: null })
       return 'The server and its key are forgotten.'
     },
 

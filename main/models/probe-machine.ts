@@ -15,10 +15,12 @@ const limitMs = 20_000
 /** Asks the runtime, in a process of its own, because a driver that is broken must not take the desk with it. Never rejects. */
 export async function probeMachine(start: () => ModelChild = () => forkModel(catalogEntry())): Promise<Machine> {
   const memory = { total: totalmem(), free: freemem() }
+  const signal = AbortSignal.timeout(limitMs)
   try {
-    const { gpu, why } = await runJob(start, { do: 'probe' }, 'machine', { signal: AbortSignal.timeout(limitMs) })
+    const { gpu, why } = await runJob(start, { do: 'probe' }, 'machine', { signal })
     return { memory, gpu, why }
   } catch (thrown) {
-    return { memory, gpu: null, why: `the look for a GPU failed (${(thrown as Error).message})` }
+    const why = signal.aborted ? `no answer within ${limitMs / 1000} s` : (thrown as Error).message
+    return { memory, gpu: null, why: `the look for a GPU failed (${why})` }
   }
 }
