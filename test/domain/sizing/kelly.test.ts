@@ -28,6 +28,9 @@ describe("a part of Kelly's fraction", () => {
   it('measures wins and losses in R as they ended, not as they were planned', () => {
     const { payoff, whole } = made(kelly(record([20, '1.5'], [10, '-0.8'], [10, '-1.2'])))
     expect([text(payoff), text(whole).slice(0, 8)]).toEqual(['1.5', '0.166666'])
+    // Losses of two R make three R won no better than 1.5 to 1.
+    const twice = made(kelly(record([15, '3'], [15, '-2'])))
+    expect([text(twice.payoff), text(twice.whole).slice(0, 8)]).toEqual(['1.5', '0.166666'])
   })
 
   it('counts a trade that ended at zero as one that did not win', () => {
