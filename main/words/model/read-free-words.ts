@@ -150,7 +150,7 @@ export function judgeAnswer(
       if (option && options.length < mostReadings && options.every(({ words: one }) => one !== option.words))
         options.push(option)
     }
-    if (options.length === 0) return null
+    if (options.length === 0 || doubts.length === 0) return null
     const text = options.length === 1 ? 'Is this what you mean?' : 'Which of these do you mean?'
     return ask(shown, 'read_back', `${text} I ask because ${doubts[0]}.`, options)
   }

@@ -52,6 +52,7 @@ const phrases = openPhraseBook({
   filler: ['tonight'],
   flat: ['go flat'],
   cancel: ['cancel {coin:@}'],
+  none: ['leave it'],
 })
 const knowledge = { words: known, margin: 0.5, phrases }
 const read = (words: string, answer: string | ModelAnswer, closest?: number) =>
@@ -61,6 +62,18 @@ const words = 'i want to go long sol with a stop at 95 risking 2% in at 100'
 const answer = ' open long A coin B stop C risk D entry'
 
 describe('free language read with a model', () => {
+  it('asks nothing where code and model agree that there is no order', async () => {
+    const { read: reading } = await read('leave it', {
+      is: 'answer',
+      text: ' none',
+      ms: 1,
+      firstTokenMs: null,
+      tokens: null,
+      choices: [{ text: ' none', probability: 0.9, runnerUp: { text: ' flat', probability: 0.1 } }],
+    })
+    expect(reading).toMatchObject({ kind: 'unreadable', refusal: { code: 'no_trade' } })
+  })
+
   it('is acted on only where every word is known, every quote has a role, and the choices are clear', async () => {
     const { read: reading, trace } = await read(words, answer)
     expect(reading.kind).toBe('intent')
