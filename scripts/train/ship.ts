@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { convertPair } from '../../main/models/import/convert-pair.ts'
+import { type Evaluation, writeFigures } from './write-figures.ts'
 
 // `node scripts/train/ship.ts --work DIR [--seed S] [--limit N]`: makes the pair with the desk's own converter, measures
 // it through the runtime, and writes native-models/tiny with its lexicon, phrases, calibration and manifest.
@@ -41,7 +42,9 @@ execFileSync(
   ],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 )
-const { margin, curve } = JSON.parse(readFileSync(report, 'utf8')) as { margin: number; curve: unknown }
+const evaluation = JSON.parse(readFileSync(report, 'utf8')) as Evaluation
+const { margin, curve } = evaluation
+writeFigures(join(shipped, 'README.md'), evaluation)
 const calibration = join(work, 'calibration.json')
 writeFileSync(calibration, `${JSON.stringify({ version: 1, margin, curve })}\n`)
 
