@@ -33,12 +33,17 @@ export function createModelsFlow(ports: {
       void backends.look().catch(() => undefined)
     },
   })
+  let shown: string | null = null
   const show = () => {
     const view = backends.view()
     stream.patch(view)
     const chosen = view.backends.find((one) => one.isChosen)
     const { state = 'idle', why = null } = chosen ?? {}
-    ports.showModel(backends.free()?.name ?? null, { state, why })
+    const name = backends.free()?.name ?? null
+    // Every sentence changes the view (its speed); the window hears only of what it shows.
+    const next = [name, state, why].join('\n')
+    if (next !== shown) ports.showModel(name, { state, why })
+    shown = next
     // A model that was chosen and is not there is told of before anybody needs it.
     if (chosen === undefined || chosen.state !== 'missing') ports.calm('model')
     else ports.alarm('model', chosen.why ?? 'The chosen model is missing.', 'warn')

@@ -13,6 +13,7 @@ export const modelTexts = {
   unusable: 'can’t be used',
   restart: 'Choosing it again starts it anew.',
   removing: (name: string, size: string) => `${name} and its files (${size}) go from this disk.`,
+  removingFolder: (name: string) => `The folder ${name} and all in it go from this disk.`,
   noSize:
     'No model has offered a size of its own yet. The built-in one never does; a chat model may, and it is only compared.',
   serverNote:

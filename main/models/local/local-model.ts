@@ -49,7 +49,7 @@ const silentMs = 20_000
 
 const failed = (code: ModelFailed['code'], text: string): ModelFailed => ({ is: 'failed', code, text })
 const still = 'The terse grammar still reads.'
-const ended = `The model stopped. ${still} The model is started again with the next sentence.`
+const ended = `The model stopped. ${still}`
 
 /**
  * A model in a process of its own, started with the first ask. A process that dies, hangs or says what makes no sense is

@@ -10,7 +10,7 @@ import type { Run } from '../use-run.ts'
 export function BackendList(props: { view: ModelsView; isBusy: boolean; run: Run; onChoose: (id: string) => void }) {
   const { view, isBusy, run, onChoose } = props
   const [removing, setRemoving] = useState<string | null>(null)
-  const doomed = view.backends.find(({ id, files }) => id === removing && files !== null)
+  const doomed = removing === null ? null : whatGoes(view, removing)
   const chosen = view.backends.findIndex(({ isChosen }) => isChosen)
   return (
     <Panel name="Reads free language" className="backends-panel">
@@ -56,24 +56,35 @@ export function BackendList(props: { view: ModelsView; isBusy: boolean; run: Run
           </div>
         ))}
       </div>
-      {doomed !== undefined && (
+      {removing !== null && doomed !== null && (
         <Removing
-          backend={doomed}
+          what={doomed}
           onKeep={() => {
             setRemoving(null)
-            focusRow(doomed.id)
+            focusRow(removing)
           }}
           onRemove={() => {
             setRemoving(null)
             focusRow(view.chosen)
-            void run('models.remove', { name: doomed.id })
+            void run('models.remove', { name: removing })
           }}
         />
       )}
       {view.broken.length > 0 && (
         <ul className="broken" aria-label="Folders that are no models">
           {view.broken.map((why) => (
-            <li key={why}>{why}</li>
+            <li key={why}>
+              <span>{why}</span>
+              <button
+                type="button"
+                className="button"
+                disabled={isBusy}
+                aria-label={`Remove the folder ${folderOf(why)}`}
+                onClick={() => setRemoving(folderOf(why))}
+              >
+                Remove
+              </button>
+            </li>
           ))}
         </ul>
       )}
@@ -81,8 +92,8 @@ export function BackendList(props: { view: ModelsView; isBusy: boolean; run: Run
   )
 }
 
-function Removing(props: { backend: Backend; onKeep: () => void; onRemove: () => void }) {
-  const { backend, onKeep, onRemove } = props
+function Removing(props: { what: string; onKeep: () => void; onRemove: () => void }) {
+  const { what, onKeep, onRemove } = props
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc of the buttons inside
     <div
@@ -94,7 +105,7 @@ function Removing(props: { backend: Backend; onKeep: () => void; onRemove: () =>
         onKeep()
       }}
     >
-      <span>{modelTexts.removing(backend.id, bytesText(backend.files?.bytes ?? 0))}</span>
+      <span>{what}</span>
       <span className="spring" />
       {/* biome-ignore lint/a11y/noAutofocus: asked for by the key press before, and the safe one of the two */}
       <button type="button" className="button" autoFocus onClick={onKeep}>
@@ -105,6 +116,16 @@ function Removing(props: { backend: Backend; onKeep: () => void; onRemove: () =>
       </button>
     </div>
   )
+}
+
+/** A folder that is no model is told of by its name first. */
+const folderOf = (why: string): string => why.split(': ')[0] ?? ''
+
+/** What would go from the disk, in one sentence; null where it is there no more. */
+function whatGoes({ backends, broken }: ModelsView, name: string): string | null {
+  const files = backends.find(({ id }) => id === name)?.files
+  if (files) return modelTexts.removing(name, bytesText(files.bytes))
+  return broken.some((why) => folderOf(why) === name) ? modelTexts.removingFolder(name) : null
 }
 
 function focusRow(id: string): void {
