@@ -78,7 +78,8 @@ export const managePhrases: Record<
   },
   clear: {
     train: [
-      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|can you cancel|get rid of|take down|yank] [all|everything|every order|all orders|all my orders|all of my orders|all open orders|every open order|all resting orders|all pending orders|all limit orders|the orders|my orders|my open orders|all the orders]',
+      'withdraw [every order|all orders|all my orders|all of my orders|my orders|all open orders]',
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|please cancel|i want to cancel|can you cancel|get rid of|take down|yank] [all|everything|every order|all orders|all my orders|all of my orders|all open orders|every open order|all resting orders|all pending orders|all limit orders|the orders|my orders|my open orders|all the orders]',
       '[cancel all|cancel everything|cancel all of it|pull everything|pull all|kill all orders|cancel every order everywhere|orders off|all orders off|clear the book of my orders]',
     ],
     held: [

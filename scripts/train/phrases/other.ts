@@ -92,6 +92,7 @@ export const nones: Phrases = {
     '[alert|ping|tell|wake|notify|remind] me [when|if|once] {none:c} [hits|reaches|breaks|is at|crosses] {none:p}',
     '[withdraw|deposit|transfer|send|bridge|stake|unstake] {none:$}[| to my wallet| to arbitrum| now|]',
     '[stake|unstake|transfer|withdraw|send] {none:n} {none:c}',
+    '[withdraw|transfer|send] [everything|all|it all|all of it|all my money|my balance|the rest of it]',
     '[raise|lower|change|set|update] my [daily loss limit|risk limit|max loss|policy|limit|limits] to {none:%}',
     '[twap|trail|trailing stop|iceberg|hedge|copy trade|grid bot|arbitrage|scale out over time] {none:c}',
     '[write|tell|make] me [a poem|a joke|a story|some code] [about {none:c}|about trading|]',
