@@ -380,8 +380,9 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
 
     async forgetRemote() {
       key.forget()
-      await change({ chosen: choice.chosen === 'vllm' ? firstChoice.chosen : choice.chosen, remote: null })
-      return 'The server and its key are forgotten.'
+      const wasChosen = choice.chosen === 'vllm'
+      await change({ chosen: wasChosen ? firstChoice.chosen : choice.chosen, remote: null })
+      return `The server and its key are forgotten${wasChosen ? `; ${firstChoice.chosen} reads from now on` : ''}.`
     },
 
     async checkRemote() {

@@ -1,7 +1,7 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
 import type { Backend } from '../../preload/contract/models.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
-import { countDisagreements, type ReadRow } from '../domain/report/disagreements.ts'
+import { type Comparison, comparisonOf, countDisagreements, type ReadRow } from '../domain/report/disagreements.ts'
 import type { Journal, JournalBody, ModelBackends } from '../ports.ts'
 import { messageOf, note } from './send-command.ts'
 import { createStream } from './stream.ts'
@@ -9,7 +9,7 @@ import { createStream } from './stream.ts'
 export type ModelsFlow = ReturnType<typeof createModelsFlow>
 
 /** How many of the last sentences the disagreements are counted over. */
-const countedSentences = 2_000
+const countedSentences = 1_000
 
 /**
  * What reads free language: shown, chosen, installed and removed by requests, each choice a row. Nothing here is on the way
@@ -24,12 +24,16 @@ export function createModelsFlow(ports: {
   calm: (id: string) => void
 }) {
   const { journal, backends } = ports
-  let isLookedAt = false
+  /** Of the last sentences, oldest first; null until somebody looks. */
+  let comparisons: Comparison[] | null = null
   const stream = createStream('models', {
     onFirst: () => {
-      if (isLookedAt) return
-      isLookedAt = true
-      count()
+      if (comparisons !== null) return
+      comparisons = journal
+        .recent('words_read', countedSentences)
+        .flatMap(({ body }) => comparisonOf(body as unknown as ReadRow) ?? [])
+        .reverse()
+      stream.patch({ disagreements: countDisagreements(comparisons) })
       void backends.look().catch(() => undefined)
     },
   })
@@ -48,15 +52,14 @@ export function createModelsFlow(ports: {
     if (chosen === undefined || chosen.state !== 'missing') ports.calm('model')
     else ports.alarm('model', chosen.why ?? 'The chosen model is missing.', 'warn')
   }
-  const count = () => {
-    const rows = journal.recent('words_read', countedSentences).map(({ body }) => body as unknown as ReadRow)
-    stream.patch({ disagreements: countDisagreements(rows) })
-  }
   stream.set({ ...backends.view(), disagreements: [] })
   show()
   backends.onChange(show)
   journal.onAppend(({ kind, body }) => {
-    if (isLookedAt && kind === 'words_read' && (body as { trace?: unknown }).trace) count()
+    const comparison = kind === 'words_read' ? comparisonOf(body as unknown as ReadRow) : null
+    if (comparison === null || comparisons === null) return
+    comparisons = [...comparisons, comparison].slice(-countedSentences)
+    stream.patch({ disagreements: countDisagreements(comparisons) })
   })
 
   /** Whatever a backend throws is a refusal with its own sentence: a model is no reason to halt trading. */
@@ -68,8 +71,10 @@ export function createModelsFlow(ports: {
     }
   }
 
-  const row = (kind: 'model_chosen' | 'model_installed' | 'model_removed', body: { [key: string]: JournalBody }) =>
-    note(journal, { kind, story: 'models', coin: null, body })
+  const row = (
+    kind: 'model_chosen' | 'model_server' | 'model_installed' | 'model_removed',
+    body: { [key: string]: JournalBody },
+  ) => note(journal, { kind, story: 'models', coin: null, body })
 
   return {
     topics: { models: () => stream },
@@ -85,8 +90,17 @@ export function createModelsFlow(ports: {
         return { text }
       }),
     setRemote: (remote: RequestInput<'models.setRemote'>) =>
-      asked(async (to) => ({ text: await to.setRemote(remote) })),
-    forgetRemote: () => asked(async (to) => ({ text: await to.forgetRemote() })),
+      asked(async (to) => {
+        const text = await to.setRemote(remote)
+        row('model_server', { url: remote.url, model: remote.model, text })
+        return { text }
+      }),
+    forgetRemote: () =>
+      asked(async (to) => {
+        const text = await to.forgetRemote()
+        row('model_server', { url: null, model: null, text })
+        return { text }
+      }),
     checkRemote: (): Promise<RequestOutput<'models.checkRemote'>> => asked((to) => to.checkRemote()),
     install: (ask: RequestInput<'models.install'>) =>
       asked((to) => ({

@@ -10,7 +10,7 @@ export type Machine = {
   why: string | null
 }
 
-const limitMs = 20_000
+const limitMs = 60_000
 
 /** Asks the runtime, in a process of its own, because a driver that is broken must not take the desk with it. Never rejects. */
 export async function probeMachine(start: () => ModelChild = () => forkModel(catalogEntry())): Promise<Machine> {

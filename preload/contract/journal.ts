@@ -42,6 +42,7 @@ export const journalKinds = [
   'policy_proposed',
   'policy_withdrawn',
   'model_chosen',
+  'model_server',
   'model_installed',
   'model_removed',
   'defect',

@@ -10,22 +10,22 @@ import type { Intent } from '../../preload/contract/intent.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { TopicValue } from '../../preload/contract/topics.ts'
 import { writeWords } from '../../preload/contract/write-words.ts'
-import { type DeskOnPaper, openDeskOnPaper, until, warningsOf } from '../doubles/desk-on-paper.ts'
+import { type DeskOnPaper, openDeskOnPaper, until } from '../doubles/desk-on-paper.ts'
 import { root } from '../house/read-imports.ts'
 import { type ServedModel, serveModel } from '../models/served/serve-model.ts'
 
 // Free language through a real server process, over real HTTP, on the real desk: transport, schema, grounding and checks.
 
-const home = mkdtempSync(join(tmpdir(), 'desk-served-'))
+const home = mkdtempSync(join(tmpdir(), 'desk-http-'))
 let served: ServedModel
 let desk: DeskOnPaper
 beforeAll(async () => {
-  served = await serveModel({ key: 'sk-served' })
+  served = await serveModel({ key: 'key-of-the-server' })
   desk = await openDeskOnPaper((ports) => ({
     ...ports,
     models: createModelBackends({ homeDir: home, clock: systemClock, keyWrap: null, remoteLimitMs: 120_000 }),
   }))
-  await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-served' })
+  await request('models.setRemote', { url: served.url, model: 'tiny', key: 'key-of-the-server' })
   await request('models.choose', { id: 'vllm' })
 })
 afterAll(async () => {
@@ -51,6 +51,8 @@ const meant = ({ reading: { by, intent, question } }: Report): Intent[] =>
     : (question?.options ?? [])
         .filter((option) => (option.by ?? by) === 'model')
         .flatMap((option) => (option.intent === null ? [] : [option.intent]))
+/** Sends terse words as a person would: anew, with what changed, where a busy machine let the prices go stale. */
+const send = (words: string) => until(async () => (await desk.say(words)).is === 'accepted')
 const trade = 'i want to go long sol, risk 2%, stop at 95, entry at 100'
 
 describe('a served model', () => {
@@ -66,14 +68,10 @@ describe('a served model', () => {
     expect(option).toMatchObject({ words: 'l SOL r2% e100 s95', size: expect.stringMatching(/^\d+(\.\d+)?$/) })
     const { report: sized, sheet } = await request('order.review', { words: option.words!, origin: 'model' })
     expect(sized.ticket?.size).toBe(option.size)
-    const outcome = await request('order.confirm', {
-      sheetId: sheet!.sheetId,
-      digest: sheet!.digest,
-      acks: warningsOf(sheet!),
-    })
-    expect(outcome).toMatchObject({ is: 'accepted' })
-    const row = desk.ports.journal.recent('words_read', 2)[1]
-    expect(row?.body).toMatchObject({
+    expect(sheet).not.toBeNull()
+    await send(option.words!)
+    const rows = desk.ports.journal.recent('words_read', 100).map(({ body }) => body as { words: string })
+    expect(rows.find((body) => body.words === trade)).toMatchObject({
       words: trade,
       trace: { name: 'claims', answer: expect.stringContaining('"claimed_size":"40"'), failure: null },
     })
@@ -103,6 +101,7 @@ describe('a served model', () => {
       .filter((line) => line !== '' && !line.startsWith('#'))
       .map((line) => line.split('\t')[0]!)
       .filter((_, at) => at % 6 === 0)
+    const sent = desk.ports.journal.recent('order_sending', 100).length
     for (const model of ['raw', 'lies', 'prose']) {
       await use(model)
       for (const words of sentences) {
@@ -115,7 +114,7 @@ describe('a served model', () => {
         for (const intent of meant(report)) expect(isGrounded(intent, words)).toBe(true)
       }
     }
-    expect(desk.ports.journal.recent('order_sending', 10)).toHaveLength(1)
+    expect(desk.ports.journal.recent('order_sending', 100)).toHaveLength(sent)
   })
 
   it.each([
@@ -134,12 +133,12 @@ describe('a served model', () => {
   it('delays nothing but the words while it hangs, and other words take their place', async () => {
     await use('hang')
     const hanging = read(trade)
-    expect(await desk.say('l sol q1 s95')).toMatchObject({ is: 'accepted' })
+    await send('l sol q1 s95')
     expect(await request('order.cancelAll', { coin: null })).toMatchObject({ unverified: [] })
     await use('tiny')
     expect((await read('please close half of my sol')).reading.question?.options[0]?.words).toBe('close 50% SOL')
     expect(await hanging).toMatchObject({ verdict: 'unreadable', refusal: { code: 'model_stopped' } })
-    expect(await desk.say('close sol')).toMatchObject({ is: 'accepted' })
+    await send('close sol')
   })
 
   it('gives up a server that is late, in a sentence', async () => {
@@ -148,25 +147,37 @@ describe('a served model', () => {
       clock: systemClock,
       keyWrap: null,
       remoteLimitMs: 500,
-      instead: { choice: { chosen: 'vllm', remote: { url: served.url, model: 'hang' } }, key: 'sk-served' },
+      instead: { choice: { chosen: 'vllm', remote: { url: served.url, model: 'hang' } }, key: 'key-of-the-server' },
     })
     const { read: reading } = await late.free()!.read(trade, lexicon)
     expect(reading.refusal).toMatchObject({ code: 'model_time_limit', text: expect.stringContaining('within 0.5 s') })
     await late.close()
   })
 
+  it('refuses in a sentence what can’t be chosen or installed, and halts nothing', async () => {
+    await expect(request('models.choose', { id: 'nobody' })).rejects.toThrow('No model "nobody" is installed.')
+    await expect(request('models.remove', { name: 'nobody' })).rejects.toThrow('No model "nobody"')
+    await expect(request('models.stopInstall', {})).rejects.toThrow('Nothing is being installed.')
+    const model = { at: '/no/such/file.gguf', sha256: null }
+    await request('models.install', { name: 'gone', model, adapter: null, licence: null })
+    await until(() => models().install?.is !== 'running')
+    expect(models().install).toMatchObject({ is: 'failed', text: expect.stringContaining("can't be copied") })
+    expect(desk.value('desk', {})?.trading).toBe('ACTIVE')
+    expect(models().chosen).toBe('vllm')
+  })
+
   it('says that a wrong key is not taken, and never shows a key', async () => {
-    await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-wrong' })
+    await request('models.setRemote', { url: served.url, model: 'tiny', key: 'key-of-another' })
     expect(await request('models.checkRemote', {})).toMatchObject({
       isReady: false,
       text: expect.stringContaining('does not accept the key (401)'),
     })
     expect((await read(trade)).refusal?.code).toBe('model_refused')
     expect(remoteState()).toMatchObject({ state: 'failed', why: expect.stringContaining('401') })
-    await request('models.setRemote', { url: served.url, model: 'tiny', key: 'sk-served' })
+    await request('models.setRemote', { url: served.url, model: 'tiny', key: 'key-of-the-server' })
     expect(await request('models.checkRemote', {})).toMatchObject({ isReady: true })
     const rows = JSON.stringify(desk.ports.journal.page(null, 500).rows)
-    expect(rows + JSON.stringify(models())).not.toContain('sk-')
+    expect(rows + JSON.stringify(models())).not.toMatch(/key-of-/)
   })
 
   it('reads again after its server was killed and came back, and says so in between', async () => {
@@ -175,9 +186,9 @@ describe('a served model', () => {
     const { refusal } = await read(trade)
     expect(refusal).toMatchObject({ code: 'model_unreachable', text: expect.stringContaining("can't be reached") })
     expect(remoteState()?.state).toBe('failed')
-    expect(await desk.say('l sol q1 s95')).toMatchObject({ is: 'accepted' })
-    expect(await desk.say('close sol')).toMatchObject({ is: 'accepted' })
-    served = await serveModel({ key: 'sk-served', port })
+    await send('l sol q1 s95')
+    await send('close sol')
+    served = await serveModel({ key: 'key-of-the-server', port })
     expect((await read(trade)).verdict).toBe('question')
     await until(() => remoteState()?.state === 'ready')
   })

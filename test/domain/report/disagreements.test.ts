@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countDisagreements, type ReadRow } from '../../../main/domain/report/disagreements.ts'
+import { comparisonOf, countDisagreements, type ReadRow } from '../../../main/domain/report/disagreements.ts'
 import type { Intent } from '../../../preload/contract/intent.ts'
 
 const open = (by: 'risk_percent' | 'notional'): Intent => ({
@@ -23,7 +23,7 @@ const row = (
   agrees: 'allIn' | 'naive' | 'no' | null,
   readBack = false,
 ): ReadRow => ({
-  trace: { name },
+  trace: { failure: null },
   report: {
     model: { name, claimedSize: agrees === null ? null : '40', agrees, ms: 1 },
     reading: {
@@ -36,6 +36,8 @@ const row = (
   },
 })
 
+const countOf = (rows: ReadRow[]) => countDisagreements(rows.flatMap((one) => comparisonOf(one) ?? []))
+
 describe('countDisagreements', () => {
   it('counts each model and each kind of order apart, and only sizes that could be compared as offered', () => {
     const rows = [
@@ -46,7 +48,7 @@ describe('countDisagreements', () => {
       row('b', open('risk_percent'), 'no'),
       row('a', { action: 'flat' }, null),
     ]
-    expect(countDisagreements(rows)).toEqual([
+    expect(countOf(rows)).toEqual([
       { model: 'a', category: 'flat', readings: 1, offered: 0, allIn: 0, naive: 0, no: 0 },
       { model: 'a', category: 'notional', readings: 1, offered: 1, allIn: 1, naive: 0, no: 0 },
       { model: 'a', category: 'risk_percent', readings: 3, offered: 2, allIn: 0, naive: 1, no: 1 },
@@ -55,13 +57,14 @@ describe('countDisagreements', () => {
   })
 
   it('counts a reading that is read back under what it would be', () => {
-    expect(countDisagreements([row('a', open('notional'), 'no', true)])).toEqual([
+    expect(countOf([row('a', open('notional'), 'no', true)])).toEqual([
       { model: 'a', category: 'notional', readings: 1, offered: 1, allIn: 0, naive: 0, no: 1 },
     ])
   })
 
-  it('leaves out what no model was asked about, and rows of another shape', () => {
+  it('leaves out what no model was asked about or gave no answer to, and rows of another shape', () => {
     const typed: ReadRow = { ...row('a', open('notional'), null), trace: null }
-    expect(countDisagreements([typed, {}, { trace: {} }])).toEqual([])
+    const failed: ReadRow = { ...row('a', null, null), trace: { failure: 'time_limit' } }
+    expect(countOf([typed, failed, {}, { trace: {} }])).toEqual([])
   })
 })
