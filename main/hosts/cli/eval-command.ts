@@ -24,7 +24,18 @@ const card: Record<string, readonly [string, string]> = {
 
 type Judged = { one: EvalCase; result: EvalResult }
 
-/** `desk eval`: the evaluation table, category by category, beside the model card's figures. */
+/** Backends that the table names where they were not run: what can't run here is not measured, and said so. */
+const backendKinds: readonly [kind: string, isIt: (model: string) => boolean][] = [
+  ['none', (model) => model === 'none'],
+  ['tiny', (model) => model === 'tiny'],
+  ['local GGUF', (model) => !['none', 'tiny', 'vllm'].includes(model)],
+  ['vllm', (model) => model === 'vllm'],
+]
+
+/**
+ * `desk eval`: the evaluation table, category by category, beside the model card's figures; with `--model none,tiny` one
+ * after the other, and the backends beside each other at the end.
+ */
 export async function evalCommand(args: string[], terminal: Terminal): Promise<number> {
   const { values } = parseArgs({
     args,
@@ -42,29 +53,47 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
   const cases = readCases(values.set ?? join(folder, 'cases.jsonl'))
   const worlds = readWorlds(values.worlds ?? join(folder, 'worlds.json'))
   const home = homeDir(values.home, terminal.env)
-  const reader = await openReader(values.model, home, readServer(values, terminal))
-  const judged: Judged[] = []
-  try {
-    for (const one of cases) {
-      const facts = worlds[one.world]
-      if (facts === undefined) throw new BrokenInput(`${one.id} names the world "${one.world}", which is not there.`)
-      const began = performance.now()
-      const report = await reader.size(one.words, facts)
-      judged.push({ one, result: judgeCase(one, report, performance.now() - began) })
+  const models = values.model.split(',').map((name) => name.trim())
+  const server = readServer({ ...values, model: models.find((name) => name === 'vllm') ?? values.model }, terminal)
+  const runs: { model: string; judged: Judged[] }[] = []
+  for (const model of models) {
+    const reader = await openReader(model, home, model === 'vllm' ? server : null)
+    try {
+      runs.push({ model, judged: await judgeAll(cases, worlds, reader.size) })
+    } finally {
+      await reader.close()
     }
-  } finally {
-    await reader.close()
   }
-  const wrongTickets = judged.filter(({ result }) => result.isWrongTicket)
-  if (values.json)
-    terminal.out(
-      `${JSON.stringify({ model: values.model, categories: rowsOf(judged), wrongTickets: wrongTickets.map(({ one }) => one.id) })}\n`,
-    )
-  else terminal.out(tableOf(judged))
-  if (values.wrong)
-    for (const { one, result } of judged.filter(({ result }) => result.is !== 'right'))
-      terminal.out(`${result.is.padEnd(7)} ${one.id}  ${JSON.stringify(one.words)}  ${result.why}\n`)
-  return wrongTickets.length === 0 ? 0 : 3
+  for (const { model, judged } of runs) {
+    if (values.json)
+      terminal.out(
+        `${JSON.stringify({ model, categories: rowsOf(judged), wrongTickets: wrongTicketsOf(judged).map(({ one }) => one.id) })}\n`,
+      )
+    else terminal.out(`${runs.length > 1 ? `${model}\n` : ''}${tableOf(judged)}\n`)
+    if (values.wrong)
+      for (const { one, result } of judged.filter(({ result }) => result.is !== 'right'))
+        terminal.out(`${result.is.padEnd(7)} ${one.id}  ${JSON.stringify(one.words)}  ${result.why}\n`)
+  }
+  if (!values.json) terminal.out(backendsOf(runs))
+  return runs.every(({ judged }) => wrongTicketsOf(judged).length === 0) ? 0 : 3
+}
+
+const wrongTicketsOf = (judged: readonly Judged[]) => judged.filter(({ result }) => result.isWrongTicket)
+
+async function judgeAll(
+  cases: readonly EvalCase[],
+  worlds: Record<string, Facts>,
+  size: (words: string, facts: Facts) => Promise<Report>,
+): Promise<Judged[]> {
+  const judged: Judged[] = []
+  for (const one of cases) {
+    const facts = worlds[one.world]
+    if (facts === undefined) throw new BrokenInput(`${one.id} names the world "${one.world}", which is not there.`)
+    const began = performance.now()
+    const report = await size(one.words, facts)
+    judged.push({ one, result: judgeCase(one, report, performance.now() - began) })
+  }
+  return judged
 }
 
 /** Who reads the sentences: the terse grammar alone, or it and a model. */
@@ -174,10 +203,35 @@ function tableOf(judged: readonly Judged[]): string {
     milliseconds(row.p95Ms),
     ...(card[row.category] ?? ['–', '–']),
   ])
-  const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)))
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ')
+  const table = linedUp([head, ...rows])
   const note =
     "The card's figures are HyperLLM-4B's on its own 337 questions, not on these. HyperLLM-4B here: not measured."
-  return `${[line(head), ...rows.map(line)].join('\n')}\n\n${note}\n`
+  return `${table}\n\n${note}\n`
+}
+
+/** Every backend in one line: what was right, asked, wrong, and how long a sentence took. */
+function backendsOf(runs: readonly { model: string; judged: readonly Judged[] }[]): string {
+  const head = ['backend', 'sentences', 'right', 'asked', 'unread', 'wrong', 'wrong tickets', 'p50 ms', 'p95 ms']
+  const rows = backendKinds.flatMap(([kind, isIt]) => {
+    const mine = runs.filter(({ model }) => isIt(model))
+    if (mine.length === 0) return [[kind, ...head.slice(1).map(() => 'not measured')]]
+    return mine.map(({ model, judged }) => {
+      const [all] = rowsOf(judged.map(({ one, result }) => ({ one: { ...one, category: 'all' }, result })))
+      if (all === undefined) return [model, ...head.slice(1).map(() => '–')]
+      const shares = [all.right, all.asked, all.unread, all.wrong].map((count) => `${share(count, all.sentences)}%`)
+      const times = [milliseconds(all.p50Ms), milliseconds(all.p95Ms)]
+      return [model, String(all.sentences), ...shares, String(all.wrongTickets), ...times]
+    })
+  })
+  return `${linedUp([head, ...rows])}\n`
+}
+
+/** Rows in columns, the first to the left, the others to the right. */
+function linedUp(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
+  return rows
+    .map((cells) =>
+      cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  '),
+    )
+    .join('\n')
 }

@@ -34,7 +34,8 @@ const help = `desk: HyperLLM Desk without a window
   desk journal tail [--rows N]
                              the last rows of the log
   desk eval [--set FILE] [--wrong] [--model NAME …as above]
-                             read the evaluation's sentences and print the table, category by category
+                             read the evaluation's sentences and print the table, category by category; several
+                             backends beside each other with --model none,tiny
   desk model list|install|convert|verify|remove
                              models: DoRA adapters made exact, files fetched and checked; see desk model
   desk kill                  stop trading and cancel all open orders but protective stops
