@@ -196,14 +196,15 @@ describe('a served model', () => {
   it('reads over HTTP what the shipped model reads on this machine', async () => {
     await use('tiny')
     const here = await openBackend('tiny', { homeDir: home, clock: systemClock })
+    // Its own probabilities may bring a second reading here, which a server tells nothing of.
     for (const words of [
       trade,
       'please close half of my sol',
       'cancel all my orders',
       'put 10% of my account into sol long',
     ])
-      expect(meant(await read(words)).map(writeWords)).toEqual(
-        meant({ reading: (await here.free.read(words, lexicon)).read.reading } as Report).map(writeWords),
+      expect(meant(await read(words)).map(writeWords)[0]).toBe(
+        meant({ reading: (await here.free.read(words, lexicon)).read.reading } as Report).map(writeWords)[0],
       )
     await here.close()
   })

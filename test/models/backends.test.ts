@@ -158,9 +158,10 @@ it('installs a pair, loads it checked, and reads through the chat prompt under t
   await backends.choose('copy')
   await until(() => stateOf(backends, 'copy')?.state === 'ready')
   const { read, trace } = await backends.free()!.read('please go long sol, risk 2%, stop at 95', lexicon)
-  // The small model was never taught to chat: its roles are as good as chance, and its answer still has the schema's shape.
-  expect(trace).toMatchObject({ name: 'copy', failure: null })
-  expect(JSON.parse(trace!.answer!)).toMatchObject({ action: expect.any(String), A: expect.any(String) })
+  // The small model was never taught to chat: its roles are chance, and may contradict each other (garbage), but its answer
+  // has the shape that the schema asks for.
+  expect(trace).toMatchObject({ name: 'copy', failure: expect.toSatisfy((why) => why === null || why === 'garbage') })
+  expect(Object.keys(JSON.parse(trace!.answer!))).toEqual(['action', 'side', 'A', 'B', 'C', 'flags', 'claimed_size'])
   expect(read.kind).not.toBe('intent')
   expect(stateOf(backends, 'copy')?.speed).toMatchObject({ sentences: 1, firstTokenMs: expect.any(Number) })
   await expect(backends.remove('copy')).rejects.toThrow('Choose another first')
