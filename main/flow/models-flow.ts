@@ -1,5 +1,5 @@
 import { DeskFailure, deskError } from '../../preload/contract/errors.ts'
-import type { Backend } from '../../preload/contract/models.ts'
+import { type Backend, countedSentences } from '../../preload/contract/models.ts'
 import type { RequestInput, RequestOutput } from '../../preload/contract/requests.ts'
 import { type Comparison, comparisonOf, countDisagreements, type ReadRow } from '../domain/report/disagreements.ts'
 import type { Journal, JournalBody, ModelBackends } from '../ports.ts'
@@ -7,9 +7,6 @@ import { messageOf, note } from './send-command.ts'
 import { createStream } from './stream.ts'
 
 export type ModelsFlow = ReturnType<typeof createModelsFlow>
-
-/** How many of the last sentences the disagreements are counted over. */
-const countedSentences = 1_000
 
 /**
  * What reads free language: shown, chosen, installed and removed by requests, each choice a row. Nothing here is on the way

@@ -127,3 +127,6 @@ export type Disagreement = z.infer<typeof disagreementSchema>
 export type InstallView = z.infer<typeof installSchema>
 export type ModelsView = z.infer<typeof modelsViewSchema>
 export type ModelSource = z.infer<typeof modelSourceSchema>
+
+/** How many of the last sentences the disagreements are counted over. */
+export const countedSentences = 1_000

@@ -1,4 +1,4 @@
-import type { Disagreement } from '../../../preload/contract/models.ts'
+import { countedSentences, type Disagreement } from '../../../preload/contract/models.ts'
 import { shareText } from '../../format/bytes-text.ts'
 import { Figure } from '../../parts/figure.tsx'
 import { Panel } from '../../parts/panel.tsx'
@@ -11,7 +11,11 @@ export function Disagreements({ rows }: { rows: readonly Disagreement[] }) {
     <Panel
       name="The model’s own sizes"
       className="disagreements-panel"
-      head={<span className="label">beside the computed ones, last 2,000 sentences</span>}
+      head={
+        <span className="label">
+          beside the computed ones, last {countedSentences.toLocaleString('en-US')} sentences
+        </span>
+      }
     >
       {shown.length === 0 ? (
         <p className="said">{modelTexts.noSize}</p>
