@@ -422,10 +422,10 @@ export type Model = {
 }
 
 export type ChatMessage = { role: 'system' | 'user'; content: string }
-/** What a chat model is asked: messages, and the JSON schema that its answer must follow. */
+/** What a chat model is asked: messages, and the JSON schema that its answer must follow; null asks for free prose. */
 export type ChatAsk = {
   messages: readonly ChatMessage[]
-  schema: { readonly [keyword: string]: unknown }
+  schema: { readonly [keyword: string]: unknown } | null
   maxTokens: number
   signal?: AbortSignal
 }

@@ -14,18 +14,20 @@ export type LoadAsk = {
 }
 /** One sentence in the model's own marks; `id` comes back with the answer. */
 export type AnswerAsk = { do: 'answer'; id: number; prompt: string; grammar: string; maxTokens: number }
-/** One sentence as a chat, in the marks of the model's own template, answered under a JSON schema. */
+/** One sentence as a chat, in the marks of the model's own template, answered under a JSON schema, or in free prose. */
 export type ChatAnswerAsk = {
   do: 'chat'
   id: number
   messages: readonly ChatMessage[]
-  schema: { readonly [keyword: string]: unknown }
+  schema: { readonly [keyword: string]: unknown } | null
   maxTokens: number
 }
 /** Gives up an ask that is being worked on. */
 export type StopAsk = { do: 'stop'; id: number }
 export type ToModel = LoadAsk | AnswerAsk | ChatAnswerAsk | StopAsk
 
+/** Characters of an answer: nothing that a trade needs is longer. */
+export const mostAnswer = 16_000
 const some = z.string().max(200)
 const probability = z.number().min(0).max(1)
 
@@ -39,7 +41,7 @@ export const fromModel = z.discriminatedUnion('is', [
   z.strictObject({
     is: z.literal('answer'),
     id: z.number().int(),
-    text: z.string().max(4_000),
+    text: z.string().max(mostAnswer),
     choices: z
       .array(
         z.strictObject({

@@ -1,7 +1,14 @@
 import type { ChatWrapper, LlamaContextSequence, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp'
 import type { ChatMessage } from '../../ports.ts'
 import { processPort } from '../process-port.ts'
-import type { AnswerAsk, ChatAnswerAsk, FromModel, LoadAsk, ToModel } from './model-messages.ts'
+import {
+  type AnswerAsk,
+  type ChatAnswerAsk,
+  type FromModel,
+  type LoadAsk,
+  mostAnswer,
+  type ToModel,
+} from './model-messages.ts'
 
 // The model's own process: no key, no journal, no network. It loads one model and answers one ask after the other. If a
 // file aborts it, only this process ends.
@@ -73,8 +80,10 @@ async function answerInMarks(loaded: Loaded, ask: AnswerAsk): Promise<FromModel>
 }
 
 async function answerChat(loaded: Loaded, ask: ChatAnswerAsk): Promise<FromModel> {
+  const tokens = await chatTokens(loaded, ask.messages)
+  if (ask.schema === null) return await evaluate(loaded, ask, tokens, null, { withChoices: false })
   const grammar = await loaded.model.llama.createGrammarForJsonSchema(ask.schema as never)
-  return await evaluate(loaded, ask, await chatTokens(loaded, ask.messages), grammar, { withChoices: false })
+  return await evaluate(loaded, ask, tokens, grammar, { withChoices: false })
 }
 
 /** The tokens of a chat in the model's own template, up to where it answers. What was said can't become a mark of it. */
@@ -94,13 +103,13 @@ async function chatTokens(loaded: Loaded, messages: readonly ChatMessage[]): Pro
 
 /**
  * Goes on from the prompt, the likeliest allowed token each time; what the last prompt shares with this one is kept. Without
- * choices the answer is one JSON value, and it ends where that is whole.
+ * choices the answer is one JSON value, and it ends where that is whole; without a grammar it is prose, which the model ends.
  */
 async function evaluate(
   { model, sequence }: Loaded,
   ask: AnswerAsk | ChatAnswerAsk,
   tokens: Token[],
-  grammar: LlamaGrammar,
+  grammar: LlamaGrammar | null,
   { withChoices }: { withChoices: boolean },
 ): Promise<FromModel> {
   const { LlamaGrammarEvaluationState } = await import('node-llama-cpp')
@@ -111,7 +120,7 @@ async function evaluate(
       id: ask.id,
       why: `the sentence is too long for its context of ${sequence.contextSize} tokens`,
     }
-  const grammarEvaluationState = new LlamaGrammarEvaluationState({ model, grammar })
+  const held = grammar === null ? {} : { grammarEvaluationState: new LlamaGrammarEvaluationState({ model, grammar }) }
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false)
   const said: Token[] = []
   const choices: { text: string; probability: number; runnerUp: { text: string; probability: number } | null }[] = []
@@ -120,7 +129,7 @@ async function evaluate(
   const steps = sequence.evaluateWithMetadata(
     tokens.slice(sequence.nextTokenIndex),
     withChoices ? { probabilities: true } : {},
-    { temperature: 0, grammarEvaluationState, yieldEogToken: true, topK: 0 },
+    { temperature: 0, ...held, yieldEogToken: true, topK: 0 },
   )
   for await (const step of steps) {
     const { token } = step
@@ -139,12 +148,22 @@ async function evaluate(
     isWhole = isEnd
     if (isEnd || stopped.has(ask.id) || said.length >= ask.maxTokens) break
     said.push(token)
-    isWhole = !withChoices && isJson(model.detokenize(said))
+    isWhole = grammar !== null && !withChoices && isJson(model.detokenize(said))
     if (isWhole) break
   }
   const isStopped = stopped.delete(ask.id) && !isWhole
   const text = model.detokenize(said)
-  return { is: 'answer', id: ask.id, text, choices, isWhole, isStopped, firstTokenMs, tokens: said.length }
+  if (text.length > mostAnswer) isWhole = false
+  return {
+    is: 'answer',
+    id: ask.id,
+    text: text.slice(0, mostAnswer),
+    choices,
+    isWhole,
+    isStopped,
+    firstTokenMs,
+    tokens: said.length,
+  }
 }
 
 function isJson(text: string): boolean {

@@ -147,6 +147,17 @@ describe('free language with the embedded model', () => {
     expect(children.length).toBe(2)
   })
 
+  it('goes on in free prose up to the tokens it may say, and reads the next sentence as ever', async () => {
+    const chat = createLocalModel({ ...embedded.settings, ...limits, contextSize: 1_024 }, { clock, start: forkModel })
+    const prose = await chat.chat({ messages: [{ role: 'user', content: 'long sol' }], schema: null, maxTokens: 24 })
+    // It never learnt to chat: it says what it likes, and either ends or is ended.
+    const isEnded = prose.is === 'failed' ? prose.code === 'too_long' : (prose.tokens ?? 99) <= 24
+    expect({ prose, isEnded }).toMatchObject({ isEnded: true })
+    const { trace } = await readFreeWords('close half of my btc please', lexicon, chat, knowledge)
+    expect(trace?.failure).toBeNull()
+    await chat.close()
+  })
+
   it('fails with a sentence where the file is no model', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'desk-models-'))
     const modelPath = join(folder, 'broken.gguf')

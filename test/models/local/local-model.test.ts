@@ -158,7 +158,7 @@ describe('a model in its own process', () => {
     ['text', 'hello'],
     ['no shape', { is: 'answer', id: 1 }],
     ['a probability above one', { ...answered(1), choices: [{ text: 'a', probability: 2, runnerUp: null }] }],
-    ['an endless text', answered(1, 'a'.repeat(5_000))],
+    ['an endless text', answered(1, 'a'.repeat(16_001))],
     ['more than was asked for', { ...answered(1), extra: 1 }],
   ])('kills a process that says %s', async (_what, said) => {
     const { model, children } = modelOf([(message) => (message.do === 'load' ? { is: 'loaded' } : said)])
@@ -267,7 +267,8 @@ describe('a model in its own process', () => {
 
   it('asks a chat with its messages and its schema', async () => {
     const { model, children } = modelOf([
-      (message) => (message.do === 'load' ? { is: 'loaded' } : { ...answered(1, '{}'), firstTokenMs: 4, tokens: 2 }),
+      (message) =>
+        message.do === 'chat' ? { ...answered(message.id, '{}'), firstTokenMs: 4, tokens: 2 } : { is: 'loaded' },
     ])
     const messages = [{ role: 'user' as const, content: 'long sol' }]
     const schema = { type: 'object' }
@@ -278,5 +279,15 @@ describe('a model in its own process', () => {
       tokens: 2,
     })
     expect(children[0]!.sent[1]).toEqual({ do: 'chat', id: 1, messages, schema, maxTokens: 9 })
+    await model.chat({ messages, schema: null, maxTokens: 9 })
+    expect(children[0]!.sent[2]).toEqual({ do: 'chat', id: 2, messages, schema: null, maxTokens: 9 })
+  })
+
+  it('takes prose as long as an answer may be', async () => {
+    const { model } = modelOf([
+      (message) => (message.do === 'chat' ? answered(message.id, 'x'.repeat(16_000)) : { is: 'loaded' }),
+    ])
+    const messages = [{ role: 'user' as const, content: 'long sol' }]
+    expect(await model.chat({ messages, schema: null, maxTokens: 512 })).toMatchObject({ is: 'answer' })
   })
 })
