@@ -111,6 +111,15 @@ function join(so: SoFar, { group, given }: Found<PhraseGroup>, saysMarket: boole
   }
 }
 
+/**
+ * Whether a remark about the market may be meant: its coin, where the order names none, or its price as one more condition
+ * beside a break that the entry waits for.
+ */
+function mayMeanRemark(tokens: readonly Token[], roles: SoFar['roles']): boolean {
+  const coins = tokens.flatMap(({ text, quote }) => (text === '@' && quote !== null ? [roles[quote]] : []))
+  return (coins.includes('out') && !coins.includes('coin')) || (roles.includes('out') && roles.includes('trigger'))
+}
+
 /** Makes the book of a table. */
 export function openPhraseBook(table: PhraseTable): PhraseBook {
   const net = layPhrases(
@@ -142,6 +151,7 @@ export function openPhraseBook(table: PhraseTable): PhraseBook {
     const found = new Map<string, RoleReading>()
     for (const { action, side, roles, flags: said } of at[tokens.length]!.values()) {
       if (action === null) continue
+      if (action === 'open' && mayMeanRemark(tokens, roles)) return []
       const isTalk = action === 'ask' || action === 'none'
       const reading: RoleReading = {
         action,

@@ -6,7 +6,7 @@ import { writeAnswer } from '../../../main/words/model/roles.ts'
 const coins = ['BTC', 'ETH', 'SOL']
 const book = openPhraseBook({
   long: ['[go |]long {coin:@}', 'long {size:#} {coin:@}', '[buy|long] {coin:@} at market'],
-  short: ['short {coin:@}'],
+  short: ['short {coin:@}', 'short'],
   plain: ['{coin:@}'],
   clause: [
     '[risk|risking|risk :] {risk:%}',
@@ -22,6 +22,8 @@ const book = openPhraseBook({
     'tp {target:#}',
     '{leverage:*}',
     'do not lose more than {risk:%}',
+    'once it breaks {trigger:#$}',
+    '{out:@} is above {out:#$}',
   ],
   market: ['now'],
   alo: ['post only'],
@@ -45,6 +47,7 @@ describe('reading by known phrases alone', () => {
     ['long sol do not lose more than 2% stop 95', ' open long A coin B risk C stop'],
     ['risk: 2%, stop: 95, long sol', ' open long A risk B stop C coin'],
     ['close half of sol', ' close A part B coin'],
+    ['btc is above 64000, short sol, stop 95', ' open short A out B out C coin D stop'],
   ])('reads "%s" in one way', (words, answer) => {
     expect(read(words)).toEqual([answer])
   })
@@ -61,6 +64,8 @@ describe('reading by known phrases alone', () => {
     ['a comma where a key has a colon', 'long sol cross margin, $100'],
     ['two times in force', 'long sol gtc post only'],
     ['a quote between two phrases', 'long sol 7 stop 95'],
+    ['a coin in a remark and none in the order', 'btc is above 64000, short, stop 65000'],
+    ['a remark that may be one more condition', 'long sol once it breaks 100 and btc is above 64000'],
   ])('reads nothing where there is %s', (_what, words) => {
     expect(read(words)).toEqual([])
   })
