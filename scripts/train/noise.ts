@@ -2,7 +2,8 @@ import { unknownMark } from '../../main/words/model/known-words.ts'
 import type { Segment } from './expand.ts'
 import type { Random } from './random.ts'
 
-const droppable = new Set('a the on my to of in at is i and for with it me please some'.split(' '))
+/** Small words that people leave out. "My" stays ("sell my sol" closes), and so does "in" ("get me in at 95"). */
+const droppable = new Set('a the on to of at is i and for with it me please some'.split(' '))
 const beside: Record<string, string> = {
   a: 's',
   b: 'v',
@@ -56,14 +57,16 @@ export function addNoise(segments: readonly Segment[], random: Random): { segmen
       }
       return word
     })
-    return { text: words.join('').replace(/ {2,}/g, ' '), slot: null }
+    const text = words.join('').replace(/ {2,}/g, ' ')
+    // A quote without a word that tells what it is could be anything.
+    return text.trim() === '' ? segment : { text, slot: null }
   })
   return { segments: noisy, isNoisy }
 }
 
 /** Words without which the meaning can't be told; they are never hidden. */
 const telling =
-  /^([a-z]{1,2}|long|longs|longing|short|shorts|shorting|shrt|lng|buy|buys|buying|sell|sells|selling|dont|not|never|cancel|close|stop|risk|target)$/
+  /^([a-z]{1,2}|long|longs|longing|short|shorts|shorting|shrt|lng|buy|buys|buying|sell|sells|selling|dont|not|never|cancel|close|stop|risk|target|without|wont|cant|wouldnt|shouldnt|forget|nvm|nevermind|mind|ignore|disregard|scratch|kidding|margin|collateral|notional|worth|exposure|allocate|allocation|account|leverage|entry|limit|breaks|break|lose|losing|loss|profit|profits|out|flip|reverse|reduce|isolated)$/
 
 /** In one sentence of five, some words stand as unknown ones: so the model learns to read past a word that it never saw. */
 export function hideWords(masked: string, random: Random): string {

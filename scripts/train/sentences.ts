@@ -18,6 +18,18 @@ const sizingRoles: readonly Role[] = ['risk', 'notional', 'allocate', 'margin', 
 /** Phrases that make a sentence one to ask about: something is taken back, denied, beside the order, or around the limits. */
 const asking: readonly Group[] = ['corrections', 'retractions', 'withouts', 'contexts', 'bypasses', 'deniedHeads']
 
+/** Phrases that say something beside the order: without a comma, the next words could be read into them. */
+const apart: readonly Group[] = ['withouts', 'contexts', 'bypasses', 'deniedHeads']
+/** Talk of a new trade or its size: around anything but a trade it would make one of it. */
+const aboutTrade =
+  /\b(trades?|setup|plan|idea|size|sized|position|quantity|coins|units|buy|get|go|swing|scalp|timeframe)\b/
+/** Words of a condition, which a remark about the market after them would add to. */
+const conditional = /\b(if|when|once|until|till|wait|after|unless|only)\b/
+/** Corrections that would deny the words after them. */
+const denying = /\b(no|not that)$/
+
+const denies = (correction: readonly Segment[]): boolean => denying.test(correction.at(-1)?.text ?? '')
+
 const flagWords: readonly (readonly [Flag, RegExp])[] = [
   ['gtc', /\b(gtc|good (til|till|until) (cancel|i cancel|canceled|cancelled))\b/],
   ['ioc', /\b(ioc|immediate or cancel|fill or cancel)\b/],
@@ -37,6 +49,7 @@ export class Writer {
   private readonly random: Random
   private readonly source: Source
   private readonly coins: readonly { said: string; name: string }[]
+  private readonly setApart = new WeakSet<Segment[]>()
   heldUsed = 0
   /** Whether the last sentence is nothing but what it asks for. */
   isPlain = true
@@ -59,7 +72,9 @@ export class Writer {
   private say(group: Group, scene: Scene, wanted: (template: string) => boolean = () => true): Segment[] {
     if (asking.includes(group)) this.isPlain = false
     const text = withSide(choose(this.template(group, wanted), this.random), scene.side, this.random)
-    return fillSlots(text, scene, this.random)
+    const segments = fillSlots(text, scene, this.random)
+    if (apart.includes(group)) this.setApart.add(segments)
+    return segments
   }
 
   private scene(): Scene {
@@ -87,7 +102,7 @@ export class Writer {
     if (kind === 'many') return this.many()
     if (kind === 'whole') return this.whole()
     const scene = this.scene()
-    const segments = this.wrap(this.say(kind === 'ask' ? 'asks' : 'nones', scene), scene, 0.1)
+    const segments = this.wrap(this.say(kind === 'ask' ? 'asks' : 'nones', scene), scene, 0.1, false)
     return { kind, action: kind, side: null, flags: [], segments }
   }
 
@@ -110,7 +125,7 @@ export class Writer {
       const taken = this.join([segments, this.say('retractions', scene)])
       return { kind: 'none', action: 'none', side: null, flags: [], segments: taken }
     }
-    return { kind: action, action, side: null, flags: [], segments: this.wrap(segments, scene, 0.25) }
+    return { kind: action, action, side: null, flags: [], segments: this.wrap(segments, scene, 0.25, false) }
   }
 
   /** A trade said in a sentence of one piece. */
@@ -212,7 +227,23 @@ export class Writer {
     if (random.chance(0.5)) rest.push(this.say('targets', scene))
     if (!has(['leverage']) && random.chance(0.16)) rest.push(this.say('leverages', scene))
     if (random.chance(0.09)) rest.push(this.say('accounts', scene))
-    if (random.chance(0.04)) rest.push(this.say('withouts', scene))
+    if (random.chance(0.04)) {
+      // What is denied must not be said as well; and of a margin, no leverage makes another size.
+      const said = (...roles: Role[]): boolean =>
+        [...clauses, ...rest].flat().some(({ slot }) => slot !== null && roles.includes(slot.role))
+      const hasTarget = said('target')
+      const hasLeverage = said('leverage', 'margin')
+      rest.push(
+        this.say(
+          'withouts',
+          scene,
+          (text) =>
+            saidFlags(text).length === 0 &&
+            !(hasTarget && /target|tp|profit/.test(text)) &&
+            !(hasLeverage && /\blev/.test(text)),
+        ),
+      )
+    }
     const flags: Flag[] = []
     for (const [flag, often] of [
       ['alo', 0.05],
@@ -233,7 +264,15 @@ export class Writer {
     const headLast = clauses.length > 0 && rest.length > 0 && random.chance(0.14)
     let all = headLast ? [...rest, ...clauses] : [...clauses, ...rest]
     if (random.chance(0.1)) all = this.correctOne(all, scene, style === 'said' ? heads : null)
-    if (random.chance(0.05)) all.splice(random.below(2) * all.length, 0, this.say('contexts', scene))
+    const isConditional = all
+      .flat()
+      .some(({ text, slot }) => slot?.role === 'trigger' || (slot === null && conditional.test(text)))
+    if (random.chance(0.05) && !isConditional) {
+      // A coin in a remark would be the coin of an order that names none.
+      const namesCoin = all.flat().some(({ slot }) => slot?.role === 'coin')
+      const remark = this.say('contexts', scene, (text) => namesCoin || !text.includes('{out:c}'))
+      all.splice(random.below(2) * all.length, 0, remark)
+    }
     if (random.chance(0.05)) all.splice(random.below(all.length + 1), 0, this.say('bypasses', scene))
     if (all.length === 0) all.push(fillSlots('trade', scene, random))
     const order: Flag[] = (['gtc', 'ioc', 'alo', 'reduce', 'cross', 'isolated'] as const).filter((flag) =>
@@ -262,7 +301,8 @@ export class Writer {
           : ['short', 'sell', 'go short', 'short it', 'sell it', 'a short'],
       )
       const redo = random.chance(0.25) ? all[at]! : [{ text: right, slot: null }]
-      const fixed = [...correction, { text: random.pick([' ', ', ', ' ']), slot: null }, ...redo]
+      const gap = random.pick([' ', ', ', ' '])
+      const fixed = [...correction, { text: denies(correction) ? ', ' : gap, slot: null }, ...redo]
       const late = random.chance(0.35)
       const before = [
         ...all.slice(0, at),
@@ -270,7 +310,9 @@ export class Writer {
       ]
       return [...before, ...all.slice(at + 1), ...(late ? [fixed] : [])]
     }
-    const fit = all.flatMap((clause, at) => (clause.filter(({ slot }) => slot !== null).length === 1 ? [at] : []))
+    const fit = all.flatMap((clause, at) =>
+      !this.setApart.has(clause) && clause.filter(({ slot }) => slot !== null).length === 1 ? [at] : [],
+    )
     if (fit.length === 0) return all
     const at = random.pick(fit)
     const late = random.chance(0.3)
@@ -309,15 +351,20 @@ export class Writer {
     )
     const correction = this.say('corrections', scene)
     const redo = whole || (random.chance(0.3) && !isCoin) ? clause : [clause[slotAt]!]
-    return [wrong, [...correction, { text: ' ', slot: null }, ...redo]]
+    const gap = redo === clause && denies(correction) ? ', ' : ' '
+    return [wrong, [...correction, { text: gap, slot: null }, ...redo]]
   }
 
   private join(clauses: Segment[][]): Segment[] {
     const { random } = this
     const style = random.weighted({ comma: 50, space: 27, mixed: 23 })
     const out: Segment[] = []
+    let isApart = false
     for (const clause of clauses.filter((one) => one.length > 0)) {
-      if (out.length > 0) {
+      const wasApart = isApart
+      isApart = this.setApart.has(clause)
+      if (out.length > 0 && (wasApart || isApart)) out.push({ text: random.pick([', ', ', ', '. ']), slot: null })
+      else if (out.length > 0) {
         const heldJoiner = this.source !== 'train' && random.chance(0.1)
         const joiner = heldJoiner
           ? random.pick([' -- ', ' & ', ' ... '])
@@ -334,12 +381,13 @@ export class Writer {
   }
 
   /** Puts what means nothing around a sentence. */
-  private wrap(segments: Segment[], scene: Scene, often: number): Segment[] {
+  private wrap(segments: Segment[], scene: Scene, often: number, isTrade = true): Segment[] {
     const { random } = this
     const out = [...segments]
     const gap = (): Segment => ({ text: random.pick([' ', ', ', ' ', '. ']), slot: null })
-    if (random.chance(often)) out.unshift(...this.say('fillers', scene), gap())
-    if (random.chance(often * 0.6)) out.push(gap(), ...this.say('fillers', scene))
+    const filler = (): Segment[] => this.say('fillers', scene, (text) => isTrade || !aboutTrade.test(text))
+    if (random.chance(often)) out.unshift(...filler(), gap())
+    if (random.chance(often * 0.6)) out.push(gap(), ...filler())
     if (random.chance(0.1)) out.push({ text: random.pick(['.', '!', '?', '...', '!!']), slot: null })
     return out
   }
