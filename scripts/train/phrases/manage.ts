@@ -1,7 +1,7 @@
 import type { Phrases } from './phrases.ts'
 
 const closeVerbs =
-  '[close|exit|get out of|get me out of|dump|sell out of|close out|close down|liquidate|kill|unwind|flatten|get rid of|i want out of|take me out of|i want to close|please close|can you close|lets close|bail on|bail out of|cash out of|drop|end|cover|finish|go flat on|ditch|close position in|close position on|market close|market out of|sell off|let go of|take off|leave|quit|clear out of|take profit on|take profits on|exit out of|out of|i am done with|im done with|book|close up]'
+  '[close|exit|get out of|get me out of|dump|sell out of|close out|close down|liquidate|unwind|flatten|get rid of|i want out of|take me out of|i want to close|please close|can you close|lets close|bail on|bail out of|cash out of|end|cover|go flat on|ditch|close position in|close position on|market close|market out of|let go of|take off|quit|clear out of|exit out of|close up]'
 
 /** Sentences of management, by the action that they mean. */
 export const managePhrases: Record<
@@ -12,17 +12,18 @@ export const managePhrases: Record<
     train: [
       `${closeVerbs} [my |the |all my |all of my |all |my entire |my whole |the whole |]{coin:c}[| position| trade| long| short| bag| longs| shorts]`,
       `${closeVerbs} [my |the |] [long|short|position|trade] [on|in] {coin:c}`,
-      '{coin:c} [close|out|exit|close it|close now|get me out]',
+      '{coin:c} [close|exit|close it|close now|get me out]',
       'sell [all|all of|all my|everything in|the whole|my entire|my whole] {coin:c}[| position| bag]',
-      '[close|exit|sell|dump|cover|take off|trim|cut|reduce|scale out of|unload|book|get out of] {part:~} [of |]my {coin:c}[| position| long| short| bag]',
-      '[close|exit|take off|trim|cut|reduce|scale out of|unload|book] {part:~} [of |][the |]{coin:c}[| position| long| short]',
-      '[close|exit|sell|dump|cover|take off|trim|cut|reduce|scale out of|unload|book] {part:%} [of |]my {coin:c}[| position| long| short| bag]',
-      '[close|exit|take off|trim|cut|reduce|scale out of|unload|book] {part:%} [of |][the |]{coin:c}[| position| long| short]',
+      '[close|exit|cover|take off|trim|cut|reduce|scale out of|unload|get out of] {part:~} [of |]my {coin:c}[| position| long| short| bag]',
+      '[sell|dump] {part:~} [of |]my {coin:c}[| position| long| bag]',
+      '[close|exit|take off|trim|cut|reduce|scale out of|unload] {part:~} [of |][the |]{coin:c}[| position| long| short]',
+      '[close|exit|cover|take off|trim|cut|reduce|scale out of|unload] {part:%} [of |]my {coin:c}[| position| long| short| bag]',
+      '[sell|dump] {part:%} [of |]my {coin:c}[| position| long| bag]',
+      '[close|exit|take off|trim|cut|reduce|scale out of|unload] {part:%} [of |][the |]{coin:c}[| position| long| short]',
       '[reduce|trim|cut|shrink|lower|bring down|decrease] [my |the |]{coin:c}[| position| long| short] by {part:~}',
       '[reduce|trim|cut|shrink|lower|bring down|decrease] [my |the |]{coin:c}[| position| long| short] by {part:%}',
-      'cut [my |the |]{coin:c}[| position| long| short] in {part:~}',
       '[close|exit|take off|trim|reduce|cover] {size:n} {coin:c}',
-      '[reduce|trim|cut|decrease] [my |the |]{coin:c}[| position| long| short] by {size:n}',
+      '[reduce|trim|cut|decrease] [my |the |]{coin:c}[| position| long| short] by {size:n} [coins|units|contracts|tokens]',
       '[close|exit|trim] {size:n} [coins|units|contracts|tokens] of [my |]{coin:c}',
       '{coin:c} [close|trim|reduce|take off] {part:%}',
       '{coin:c} [close|trim|take off] {part:~}',
@@ -46,8 +47,8 @@ export const managePhrases: Record<
   },
   every: {
     train: [
-      '[close|exit|get out of|get me out of|dump|close out|liquidate|unwind|sell|kill|i want to close|please close|lets close] [everything|all|all positions|all my positions|every position|all of my positions|all trades|all my trades|the whole book|all open positions|every single position|each position]',
-      '[close all|exit all|close everything now|all positions closed|all out|everything closed]',
+      '[close|exit|get out of|get me out of|dump|close out|liquidate|unwind|sell|i want to close|please close|lets close] [everything|all|all positions|all my positions|every position|all of my positions|all trades|all my trades|the whole book|all open positions|every single position|each position]',
+      '[close all|exit all|close everything now]',
       '[close|exit|trim|cut|reduce] {part:~} of [everything|all positions|all my positions|every position|each position]',
       '[close|exit|trim|cut|reduce] {part:%} of [everything|all positions|all my positions|every position|each position]',
       '[reduce|cut|trim] [everything|all positions|all my positions|every position] by {part:%}',
@@ -63,24 +64,24 @@ export const managePhrases: Record<
   },
   cancel: {
     train: [
-      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|can you cancel|get rid of|take down|take off|yank] [my |the |all |all my |all the |any |][|open |resting |pending |limit |working ]{coin:c} [orders|order|bids|offers|limits|asks|limit orders|entries]',
-      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|get rid of|take down] [my |the |all |all my |all the |any |][|open |resting |pending |limit |working ][orders|order|bids|offers|limits|asks|limit orders|entries] [on|in|for] {coin:c}',
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|can you cancel|get rid of|take down|take off|yank] [my |the |all |all my |all the |any |][|open |resting |pending |working ]{coin:c} [orders|order]',
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|withdraw|please cancel|i want to cancel|get rid of|take down] [my |the |all |all my |all the |any |][|open |resting |pending |working ][orders|order] [on|in|for] {coin:c}',
       'cancel [my |]{coin:c}',
       '{coin:c} [cancel|cancel orders|cancel all|orders cancel|pull orders|cancel all orders]',
     ],
     held: [
       'no more resting orders in {coin:c}',
       'wipe the {coin:c} orders',
-      'retract my {coin:c} bids',
+      'retract my {coin:c} orders',
       'undo the pending orders on {coin:c}',
-      'call back the {coin:c} limit',
+      'call back the {coin:c} order',
     ],
   },
   clear: {
     train: [
       'withdraw [every order|all orders|all my orders|all of my orders|my orders|all open orders]',
-      '[cancel|pull|kill|remove|delete|scrap|clear|drop|please cancel|i want to cancel|can you cancel|get rid of|take down|yank] [all|everything|every order|all orders|all my orders|all of my orders|all open orders|every open order|all resting orders|all pending orders|all limit orders|the orders|my orders|my open orders|all the orders]',
-      '[cancel all|cancel everything|cancel all of it|pull everything|pull all|kill all orders|cancel every order everywhere|orders off|all orders off|clear the book of my orders]',
+      '[cancel|pull|kill|remove|delete|scrap|clear|drop|please cancel|i want to cancel|can you cancel|get rid of|take down|yank] [every order|all orders|all my orders|all of my orders|all open orders|every open order|all resting orders|all pending orders|the orders|my orders|my open orders|all the orders]',
+      '[cancel all|cancel everything|pull all|kill all orders|cancel every order everywhere|orders off|all orders off|clear the book of my orders]',
     ],
     held: [
       'wipe every resting order',
@@ -94,7 +95,7 @@ export const managePhrases: Record<
       '[flat|go flat|flatten|flatten everything|get me flat|flat now|im going flat|i want to be flat|make me flat|flatten me|flatten all|flatten the book|flatten my account|flat everything|all flat|be flat|take me flat|flatten it all]',
       '[close|exit] [everything|all positions|all my positions|all] and [cancel|pull|kill] [everything|all orders|all my orders|all|the orders|every order]',
       '[cancel|pull|kill] [everything|all orders|all my orders|all|every order] and [close|exit] [everything|all positions|all my positions|all]',
-      '[panic|panic close|panic button|kill switch|emergency exit|close and cancel everything|cancel and close everything|exit everything and cancel all orders]',
+      '[panic close|emergency exit|close and cancel everything|cancel and close everything|exit everything and cancel all orders]',
     ],
     held: [
       'square me up completely',
@@ -105,14 +106,15 @@ export const managePhrases: Record<
   },
   even: {
     train: [
-      '[be|breakeven|break even|break-even] [on |]{coin:c}',
-      '{coin:c} [be|breakeven|to breakeven|stop to breakeven|to be|stop to be|break even|stop to break even]',
-      '[move|put|set|bring|pull|raise|lift|trail|take|get|shift|adjust|lower|drag] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |]{coin:c}[| long| short| position] [to|at|up to|down to] [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price|the entry|where i got in]',
-      '[move|put|set|bring|pull|raise|lift|take|get|shift|adjust] [my |the |]{coin:c} [stop|sl|stop loss] [to|at|up to|down to] [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price]',
-      '[make|set|get] [my |the |]{coin:c}[| trade| position| long| short] [risk free|riskfree|breakeven|break even]',
+      '{coin:c} [to breakeven|stop to breakeven|stop to be|stop to break even]',
+      '[move|put|set|bring|pull|raise|lift|trail|take|get|shift|adjust|lower|drag] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |]{coin:c}[| long| short| position] [to|up to|down to] [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price|the entry|where i got in]',
+      '[put|set] [my |the |][stop|sl|stop loss] [on |for |in |of ][my |]{coin:c}[| long| short| position] at [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price|the entry|where i got in]',
+      '[move|put|set|bring|pull|raise|lift|take|get|shift|adjust] [my |the |]{coin:c} [stop|sl|stop loss] [to|up to|down to] [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price]',
+      '[put|set] [my |the |]{coin:c} [stop|sl|stop loss] at [breakeven|break even|be|break-even|entry|my entry|entry price|cost|my entry price]',
+      '[make|set] [my |the |]{coin:c}[| trade| position| long| short] [risk free|riskfree|breakeven|break even]',
       '[stop|sl] [to|at] [breakeven|break even|be|entry] [on|for] {coin:c}',
-      'break even [stop |]on {coin:c}',
-      '[breakeven|break even] [stop |][on|for] [my |the |]{coin:c}[| position| long| short]',
+      'break even stop on {coin:c}',
+      '[breakeven|break even] stop [on|for] [my |the |]{coin:c}[| position| long| short]',
       '[move|set|put] [my |the |]stop to [breakeven|break even|be|entry]',
     ],
     held: [
@@ -125,14 +127,19 @@ export const managePhrases: Record<
   },
   move: {
     train: [
-      '[move|put|set|bring|pull|raise|lift|trail|take|change|shift|adjust|lower|tighten|widen|loosen|update|modify|edit|place|make|slide|bump|drop] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [to|at|up to|down to|=] {stop:p}',
-      '[move|put|set|bring|pull|raise|lift|trail|take|change|shift|adjust|lower|tighten|widen|loosen|update|modify|edit|make|bump|drop] [my |the |]{coin:c} [stop|sl|stop loss|stops] [to|at|up to|down to|=] {stop:p}',
+      '[move|put|set|bring|pull|raise|lift|trail|take|change|shift|adjust|lower|tighten|widen|loosen|update|modify|edit|place|make|slide|bump|drop] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [to|up to|down to] {stop:p}',
+      '[put|set|place|make] [my |the |][stop|sl|stop loss|stops] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [at|=] {stop:p}',
+      '[move|put|set|bring|pull|raise|lift|trail|take|change|shift|adjust|lower|tighten|widen|loosen|update|modify|edit|make|bump|drop] [my |the |]{coin:c} [stop|sl|stop loss|stops] [to|up to|down to] {stop:p}',
+      '[put|set|make] [my |the |]{coin:c} [stop|sl|stop loss|stops] [at|=] {stop:p}',
       '[stop|sl] [on |for |]{coin:c} [to |at |now |]{stop:p}',
       '{coin:c} [stop|sl|stop loss|new stop|stop now|stop to|stop at|move stop to|sl to] {stop:p}',
       '[new|my new] [stop|sl] [on|for] {coin:c} [is |at |]{stop:p}',
-      '[move|put|set|bring|pull|raise|lift|take|change|shift|adjust|lower|update|modify|edit|place|make|slide|bump|drop] [my |the |][target|tp|take profit|targets|profit target] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [to|at|up to|down to|=] {target:p}',
-      '[move|put|set|bring|pull|raise|lift|take|change|shift|adjust|lower|update|modify|edit|make|bump|drop] [my |the |]{coin:c} [target|tp|take profit|profit target] [to|at|up to|down to|=] {target:p}',
-      '[target|tp|take profit] [on |for |]{coin:c} [to |at |now |]{target:p}',
+      '[move|put|set|bring|pull|raise|lift|take|change|shift|adjust|lower|update|modify|edit|place|make|slide|bump|drop] [my |the |][target|tp|take profit|targets|profit target] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [to|up to|down to] {target:p}',
+      '[put|set|place|make] [my |the |][target|tp|take profit|targets|profit target] [on |for |in |of ][my |the |]{coin:c}[| long| short| position] [at|=] {target:p}',
+      '[move|put|set|bring|pull|raise|lift|take|change|shift|adjust|lower|update|modify|edit|make|bump|drop] [my |the |]{coin:c} [target|tp|take profit|profit target] [to|up to|down to] {target:p}',
+      '[put|set|make] [my |the |]{coin:c} [target|tp|take profit|profit target] [at|=] {target:p}',
+      '[target|tp] [on |for |]{coin:c} [to |at |now |]{target:p}',
+      'take profit [on |for |]{coin:c} [to |at |]{target:p}',
       '{coin:c} [target|tp|take profit|new target|target now|target to|target at|move target to|tp to] {target:p}',
       '[new|my new] [target|tp] [on|for] {coin:c} [is |at |]{target:p}',
       '[move|set|put|raise|lower|trail] [my |the |]stop to {stop:p}',
@@ -157,7 +164,7 @@ export const managePhrases: Record<
       '[set|change|put|make|adjust|raise|lower] [my |the |]{coin:c} [leverage|lev] [to|at] {leverage:n}',
       '[leverage|lev] {coin:c} {leverage:x}',
       '[leverage|lev] [on |for |]{coin:c} {leverage:n}',
-      '[set|put|switch|change] {coin:c} [to|at|on] {leverage:x}[| leverage| lev]',
+      '[set|switch|change] {coin:c} to {leverage:x}[| leverage| lev]',
       '{coin:c} [leverage|lev] [to |at |now |]{leverage:x}',
       '{coin:c} [leverage|lev] {leverage:n}',
       '{leverage:x} [leverage|lev] on {coin:c}[| please| from now on]',
@@ -172,14 +179,15 @@ export const managePhrases: Record<
   },
   flip: {
     train: [
-      '[flip|reverse|flip over|swap|switch|turn around|invert|i want to flip|please flip|lets flip] [my |the |]{coin:c}[| position| long| short| trade| to short| to long| sides| side]',
-      '[flip|reverse|switch|turn] [my |the |][position|trade|long|short] [on|in] {coin:c}',
-      '[flip|reverse|switch|turn|invert] [my |the |]{coin:c}[| position| long| short| to short| to long][,| with| and|] [stop|sl|stop at|new stop|stop loss|a stop at] {stop:p}',
-      '[flip|reverse|switch|turn|invert] [my |the |]{coin:c}[| position| long| short| to short| to long][,| with| and|] [a |]{stop:%} stop',
-      '[flip|reverse|switch] [my |the |]{coin:c}[| position| long| short][,| with|] [stop|sl] {stop:%}',
-      '[flip|reverse|switch] [my |the |]{coin:c}[| position| long| short][,| with|] [a |]{stop:atr} stop',
+      '[flip|reverse|flip over|turn around|invert|i want to flip|please flip|lets flip] [my |the |]{coin:c}[| position| trade| sides| side]',
+      '[flip|reverse|invert] my {coin:c} [long|short]',
+      '[flip|reverse] [my |the ][position|trade|long|short] [on|in] {coin:c}',
+      '[flip|reverse|invert] [my |the |]{coin:c}[| position][,| with| and|] [stop|sl|stop at|new stop|stop loss|a stop at] {stop:p}',
+      '[flip|reverse|invert] [my |the |]{coin:c}[| position][,| with| and|] [a |]{stop:%} stop',
+      '[flip|reverse] [my |the |]{coin:c}[| position][,| with|] [stop|sl] {stop:%}',
+      '[flip|reverse] [my |the |]{coin:c}[| position][,| with|] [a |]{stop:atr} stop',
       '{coin:c} [flip|flip it|reverse|reverse it][,|] [stop|sl] {stop:p}',
-      '[close|exit] [my |the |]{coin:c} [long and go short|short and go long|and flip it|and reverse] [the same size|same size|with the same size|]',
+      '[close|exit] [my |the |]{coin:c} [and flip it|and reverse] [the same size|same size|with the same size|]',
     ],
     held: [
       'go the other way on {coin:c}',
