@@ -50,6 +50,7 @@ export const refusalCodes = [
   'rule_stop_reached',
   'rule_shape',
   'rule_changed',
+  'exit_changed',
 ] as const
 
 export type RefusalCode = (typeof refusalCodes)[number]

@@ -106,6 +106,8 @@ const sentences: Record<RefusalCode, (refused: Refused) => string> = {
     `A rule's step closes one part at a price, moves the stop once, or both; this one for ${about} does more. ${unchanged} Say it as several steps.`,
   rule_changed: ({ about }) =>
     `The ${about} position or its prices changed, so the rule would not be the one shown. ${unchanged} Review it again.`,
+  exit_changed: ({ about }) =>
+    `The ${about} position turned round, so this order would not reduce it. ${unchanged} Review it again.`,
   not_yet: ({ about }) =>
     `The desk reads "${about}" but can't do it yet. ${unchanged} Use the ticket or the venue's own page for it.`,
   no_volatility: ({ about }) =>

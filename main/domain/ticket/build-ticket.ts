@@ -120,13 +120,16 @@ export function repriceTicket(ticket: Ticket, world: World): Ticket | Refused {
   return seal(reprice(ticket, market, worldOf(ticket, world)))
 }
 
-/** The exit as of now, replacing what of the named orders still rests. */
+/** The exit as of now, replacing what of the named orders still rests; refused where it would reduce nothing any more. */
 function sameExit(ticket: Ticket, kind: 'stop' | 'target', world: World): Ticket | Refused {
   const oids = new Set(ticket.replaces?.map((order) => order.oid))
   const replaces = world.account.orders.filter((order) => order.oid !== null && oids.has(order.oid))
   const said = { kind, trigger: ticket.entry.price, size: ticket.size, replaces }
   const now = buildExitTicket(ticket.coin, said, world)
-  return 'is' in now ? now : seal({ ...now, replaces: ticket.replaces ?? [] })
+  if ('is' in now) return now
+  return now.side === ticket.side
+    ? seal({ ...now, replaces: ticket.replaces ?? [] })
+    : refuse('exit_changed', ticket.coin)
 }
 
 /** The rule as of now; refused where it would no longer be the rule that was shown. */

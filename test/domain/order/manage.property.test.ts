@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { legsOf } from '../../../main/domain/order/legs.ts'
-import type { Assessment } from '../../../main/domain/report/assess.ts'
+import { type Assessment, recheck } from '../../../main/domain/report/assess.ts'
+import { lossesReport } from '../../../main/domain/report/print-ticket.ts'
 import { isReached, runRule } from '../../../main/domain/rule/run-rule.ts'
 import { stepsOf } from '../../../main/domain/ticket/freeze.ts'
 import type { Facts, OrderFacts } from '../../../preload/contract/facts.ts'
 import type { Intent, RuleStep } from '../../../preload/contract/intent.ts'
-import { assessed, factsOf } from '../worked-example.ts'
+import { assessed, factsOf, inOrder, shownFor } from '../worked-example.ts'
 
 /** Everything in hundredths, so that the tests' own sums are whole numbers. */
 const text = (hundredths: number) => (hundredths / 100).toFixed(2).replace(/\.?0+$/, '')
@@ -109,6 +110,20 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
     steps: fc.constantFrom(...ruleSteps),
   }),
 )
+
+/** The facts of a confirmation that nothing has happened to since the sheet was shown. */
+const unmoved = {
+  shownDigest: 'd',
+  termsDigest: 'd',
+  sheetAgeMs: 1_000,
+  sheetLifeMs: 20_000,
+  drift: '0',
+  driftLimit: '0.003',
+  allInShown: null,
+  originToken: 'valid',
+  shownFor,
+  standing: inOrder,
+} as const
 
 const hundredths = (said: string) => Math.round(Number(said) * 100)
 const covered = (scene: Scene, stops: readonly Exit[]) =>
@@ -274,5 +289,39 @@ describe('a rule that runs', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('a management plan at its confirmation', () => {
+  it('is approved only as it was drawn up, whatever the account has become before it is confirmed', () => {
+    const seen = { approved: 0, refused: 0 }
+    fc.assert(
+      fc.property(scenes, scenes, intents, (drawn, confirmed, intent) => {
+        for (const ticket of assessed(intent, factsFor(drawn)).closes) {
+          const allInShown = lossesReport(ticket)?.allIn ?? null
+          const { approval } = recheck(ticket, {
+            facts: factsFor(confirmed),
+            origin: 'hand',
+            confirm: { ...unmoved, allInShown },
+          })
+          seen[approval === null ? 'refused' : 'approved'] += 1
+          if (approval !== null) expect(legsOf(approval.ticket)).toEqual(legsOf(ticket))
+        }
+      }),
+      { numRuns: 600 },
+    )
+    expect(seen.approved).toBeGreaterThan(20)
+    expect(seen.refused).toBeGreaterThan(20)
+  })
+
+  it('is refused in a sentence once the position that it was for has turned round', () => {
+    const scene: Scene = { side: 'long', size: 1_000, entry: 10_000, mark: 10_000, stops: [], targets: [] }
+    const [ticket] = assessed({ action: 'move_target', coin: 'SOL', price: '105', all: true }, factsFor(scene)).closes
+    const facts = factsFor({ ...scene, side: 'short', mark: 10_600 })
+    const { checks, approval } = recheck(ticket!, { facts, origin: 'hand', confirm: unmoved })
+    expect(approval).toBeNull()
+    expect(checks).toMatchObject([
+      { id: 'REDUCE_ONLY_GUARD', verdict: 'block', why: expect.stringContaining('turned round') },
+    ])
   })
 })
