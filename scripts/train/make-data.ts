@@ -14,7 +14,7 @@ import { Random } from './random.ts'
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
-    train: { type: 'string', default: '300000' },
+    train: { type: 'string', default: '450000' },
     test: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
   },
