@@ -61,9 +61,9 @@ def to_tensors(rows):
     return torch.from_numpy(ids), torch.from_numpy(labels)
 
 
-def loss_of(model, ids, labels, layers=None):
-    """Pads stand on the right, where causal attention never looks, so no mask is needed. `layers`: the model's, compiled."""
-    hidden = (layers or model.model)(input_ids=ids).last_hidden_state[:, :-1]
+def loss_of(model, ids, labels, compiled=None):
+    """Pads stand on the right, where causal attention never looks, so no mask is needed. `compiled`: the layers of the model."""
+    hidden = (model.model if compiled is None else compiled)(input_ids=ids).last_hidden_state[:, :-1]
     wanted = labels[:, 1:]
     kept = wanted != -100
     logits = model.lm_head(hidden[kept])
