@@ -3,7 +3,7 @@ import type { Segment } from './expand.ts'
 import type { Random } from './random.ts'
 
 /** Small words that people leave out. "My" stays ("sell my sol" closes), and so does "in" ("get me in at 95"). */
-const droppable = new Set('a the on to of at is i and for with it me please some'.split(' '))
+const droppable = new Set('a the on of at is i and for with it me please some'.split(' '))
 const beside: Record<string, string> = {
   a: 's',
   b: 'v',

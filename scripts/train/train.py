@@ -61,9 +61,9 @@ def to_tensors(rows):
     return torch.from_numpy(ids), torch.from_numpy(labels)
 
 
-def loss_of(model, ids, labels, compiled=None):
-    """Pads stand on the right, where causal attention never looks, so no mask is needed. `compiled`: the layers of the model."""
-    hidden = (model.model if compiled is None else compiled)(input_ids=ids).last_hidden_state[:, :-1]
+def loss_of(model, ids, labels):
+    """Pads stand on the right, where causal attention never looks, so no mask is needed."""
+    hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state[:, :-1]
     wanted = labels[:, 1:]
     kept = wanted != -100
     logits = model.lm_head(hidden[kept])
@@ -104,6 +104,7 @@ def orthogonal(matrix):
     return (x.T if tall else x).float()
 
 
+@torch.compiler.set_stance("force_eager")
 @torch.no_grad()
 def exact(model, examples, limit=200):
     """The share of answers whose every token is the likeliest one, given those before (no grammar)."""
@@ -148,7 +149,9 @@ def main():
         (Muon(layers, lr=args.rate), args.rate),
         (torch.optim.AdamW(others, lr=args.rate / 8, betas=(0.9, 0.98), weight_decay=0.0), args.rate / 8),
     ]
-    compiled = torch.compile(model.model, dynamic=True) if shutil.which("g++") else None
+    if shutil.which("g++"):
+        for layer in model.model.layers:
+            layer.compile(dynamic=True)
     started = time.monotonic()
     tokens, recent = 0, []
     model.train()
@@ -160,7 +163,7 @@ def main():
             for group in optimizer.param_groups:
                 group["lr"] = rate * share
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            loss = loss_of(model, ids, labels, compiled)
+            loss = loss_of(model, ids, labels)
         model.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
