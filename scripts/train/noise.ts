@@ -1,9 +1,8 @@
 import { unknownMark } from '../../main/words/model/known-words.ts'
+import { leftOut } from '../../main/words/model/phrase-net.ts'
 import type { Segment } from './expand.ts'
 import type { Random } from './random.ts'
 
-/** Small words that people leave out. "My" stays ("sell my sol" closes), and so does "in" ("get me in at 95"). */
-const droppable = new Set('a the on of at is i and for with it me please some'.split(' '))
 const beside: Record<string, string> = {
   a: 's',
   b: 'v',
@@ -49,7 +48,7 @@ export function addNoise(segments: readonly Segment[], random: Random): { segmen
   const noisy = segments.map((segment): Segment => {
     if (segment.slot !== null) return segment
     const words = segment.text.split(/(\s+)/).map((word) => {
-      if (drops && droppable.has(word) && random.chance(0.5)) return ''
+      if (drops && leftOut.has(word) && random.chance(0.5)) return ''
       if (slips > 0 && /^[a-z]{4,}$/.test(word) && random.chance(0.3)) {
         slips--
         isNoisy = true

@@ -7,8 +7,11 @@ export type Found<Group> = { to: number; group: Group; given: readonly (readonly
 /** Finds phrases in sentences. `isLoose`: small words that people leave out may be missing. */
 export type PhraseNet<Group> = { at(tokens: readonly Token[], from: number, isLoose: boolean): readonly Found<Group>[] }
 
-/** Words that people leave out ("stop 95" for "stop at 95"). */
-const droppable = new Set('a the on my to of in at is i and for with it me please some'.split(' '))
+/**
+ * Small words that people leave out ("stop 95" for "stop at 95"). Not among them, because without it a sentence says
+ * another thing: "my" ("sell my sol" closes), "in" ("get me in at 95"), "to" ("sol stop to 95" moves a stop).
+ */
+export const leftOut: ReadonlySet<string> = new Set('a the on of at is i and for with it me please some'.split(' '))
 const marks = new Set<string>(Object.values(kindMarks))
 
 /** Splits masked words: a kind and its letter are one quote. */
@@ -82,7 +85,7 @@ export function layPhrases<Group extends string>(phrases: Iterable<readonly [Gro
         at = to
       } else {
         const to = step(at, idOf(token), state())
-        if (droppable.has(token)) step(at, loose, to)
+        if (leftOut.has(token)) step(at, loose, to)
         at = to
       }
     }
