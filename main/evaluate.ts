@@ -82,3 +82,58 @@ function judgeOrder(
   }
   return result('right')
 }
+
+/**
+ * What a model's own prose comes to, beside the desk's size for that sentence. `right`: that size, to the lot. `naive`: the size
+ * before costs. `other`: another one. `none`: no clear size. `asked`: it plainly asks back or refuses. `failed`: no whole answer.
+ */
+export type ProseResult = {
+  is: 'right' | 'naive' | 'other' | 'none' | 'asked' | 'failed'
+  /** It plainly states another stop or leverage than the words. */
+  isOtherTerm: boolean
+  why: string
+  ms: number
+}
+
+/** What a model's prose plainly says, and how its size compares with the computed one (`size`, and `naive` before costs). */
+export type SaidInProse = {
+  reading: { size: string | null; leverage: string | null; stop: string | null; isHeldBack: boolean }
+  agrees: 'allIn' | 'naive' | 'no' | null
+  size: string | null
+  naive: string | null
+  ms: number
+}
+
+/** Whether a size can be right or wrong here: the desk computes one, or asks or refuses where a size would be a guess. */
+export const isAboutSize = ({ size, must }: EvalCase): boolean => size !== null || must === 'ask' || must === 'refuse'
+
+/** Judges what was said in prose. Nothing of it is acted on, so there is no ticket that could be wrong. */
+export function judgeProse(expected: EvalCase, said: SaidInProse | { failure: string; ms: number }): ProseResult {
+  if ('failure' in said) return { is: 'failed', isOtherTerm: false, why: said.failure, ms: said.ms }
+  const { reading, agrees, ms } = said
+  const isOtherTerm = hasOtherTerm(expected, reading)
+  const result = (is: ProseResult['is'], why = ''): ProseResult => ({ is, isOtherTerm, why, ms })
+  if (reading.size === null) return reading.isHeldBack ? result('asked') : result('none', 'no clear size')
+  if (expected.size === null) return result('other', `says ${reading.size} where no size is right`)
+  if (said.size !== expected.size)
+    throw new Error(`${expected.id}: the desk computes ${said.size}, and the set has ${expected.size}.`)
+  if (agrees === 'allIn') return result('right')
+  const beforeCosts = said.naive === null ? '' : ` (${said.naive} before costs)`
+  return result(agrees === 'naive' ? 'naive' : 'other', `says ${reading.size}, not ${said.size}${beforeCosts}`)
+}
+
+/** Compared only where the words name a stop's price or a leverage. */
+function hasOtherTerm({ intent }: EvalCase, { leverage, stop }: SaidInProse['reading']): boolean {
+  if (intent?.action !== 'open') return false
+  const isOther = (said: string | null, meant: string | null) => said !== null && meant !== null && !isSame(said, meant)
+  return isOther(stop, intent.stop?.by === 'price' ? intent.stop.value : null) || isOther(leverage, intent.leverage)
+}
+
+/** Whether two plain decimals are the same number. */
+function isSame(a: string, b: string): boolean {
+  const trimmed = (text: string) => {
+    const [whole = '', fraction = ''] = text.split('.')
+    return `${whole.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}`
+  }
+  return trimmed(a) === trimmed(b)
+}

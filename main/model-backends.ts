@@ -13,11 +13,12 @@ import { firstChoice, type ModelChoice, readModelChoice, writeModelChoice } from
 import { type Machine, probeMachine } from './models/probe-machine.ts'
 import { checkAddress } from './models/vllm/vllm-client.ts'
 import { chatContext, embeddedReader, installedReader, remoteLimitMs, remoteReader } from './open-reader.ts'
-import type { Clock, FreeReader, FreeReading, ModelBackends } from './ports.ts'
+import type { ChatModel, Clock, FreeReader, FreeReading, ModelBackends } from './ports.ts'
 import { missingReader } from './words/model/missing-reader.ts'
 import { openKnowledge } from './words/model/read-free-words.ts'
 
-type Setting = {
+/** Where the models are, and what starts and times them. */
+export type BackendSetting = {
   homeDir: string
   clock: Clock
   keyWrap: KeyWrap | null
@@ -34,6 +35,8 @@ type Setting = {
 /** What reads now. `state` is asked when it is shown. */
 type Open = {
   free: FreeReader | null
+  /** The same, to be asked in prose; null where it does not chat. */
+  chat: ChatModel | null
   state(): Pick<Backend, 'state' | 'why' | 'runsOn'>
   close(): Promise<void>
 }
@@ -45,7 +48,9 @@ const unlisted = { memory: null, runsOn: null, speed: null, files: null }
  * What can read free language in a home: nothing, the shipped model, each installed one, and one server. One of them is
  * chosen, remembered, and the only one that runs.
  */
-export function createModelBackends(setting: Setting): ModelBackends & { close(): Promise<void> } {
+export function createModelBackends(
+  setting: BackendSetting,
+): ModelBackends & { chat(): ChatModel | null; close(): Promise<void> } {
   const { homeDir, clock, keyWrap, startModelChild = forkModel } = setting
   const startCatalog = () => startModelChild(catalogEntry())
   const { instead } = setting
@@ -92,7 +97,12 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
     if (why !== null) return missing(choice.chosen, why)
     switch (choice.chosen) {
       case 'none':
-        return { free: null, state: () => ({ state: 'ready', why: null, runsOn: null }), close: async () => undefined }
+        return {
+          free: null,
+          chat: null,
+          state: () => ({ state: 'ready', why: null, runsOn: null }),
+          close: async () => undefined,
+        }
       case 'tiny': {
         if (!('model' in shipped)) return missing('tiny', shipped.why)
         const { free, model } = embeddedReader(shipped.model.settings, knowledge, {
@@ -100,7 +110,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
           startModelChild,
           onState: tell,
         })
-        return { free: timed('tiny', free), state: () => stateOf(model), close: model.close }
+        return { free: timed('tiny', free), chat: null, state: () => stateOf(model), close: model.close }
       }
       case 'vllm':
         return openRemote()
@@ -112,7 +122,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
           onState: tell,
           whyNot: () => whyNotLoad(installed),
         })
-        return { free: timed(installed.name, free), state: () => stateOf(model), close: model.close }
+        return { free: timed(installed.name, free), chat: model, state: () => stateOf(model), close: model.close }
       }
     }
   }
@@ -120,6 +130,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
   function missing(name: string, why: string): Open {
     return {
       free: missingReader(name, why),
+      chat: null,
       state: () => ({ state: 'missing', why, runsOn: null }),
       close: async () => undefined,
     }
@@ -168,6 +179,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
     }
     return {
       free: { ...timed('vllm', free), wake: look },
+      chat: model,
       state: () => ({ ...state, runsOn: new URL(url).host }),
       close: async () => stopped.abort(),
     }
@@ -353,6 +365,7 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
 
   return {
     free: () => open.free,
+    chat: () => open.chat,
     view,
     onChange: (listener) => void listeners.add(listener),
     look,
@@ -451,43 +464,11 @@ export function createModelBackends(setting: Setting): ModelBackends & { close()
   }
 }
 
-/** What reads free language for one run, by the name of its backend, and how to let go of it. */
-export type OpenedBackend = { free: FreeReader; close(): Promise<void> }
-
-/**
- * Opens a backend by its name: `tiny`, an installed model's, or `vllm` with its server, which is asked at once whether it
- * serves that model. Throws an Error with one sentence where it is missing or its server can't be used.
- */
-export async function openBackend(
-  name: string,
-  setting: Omit<Setting, 'keyWrap' | 'instead' | 'mayWake'> & {
-    server?: { url: string; served: string; key: string | null } | null
-  },
-): Promise<OpenedBackend> {
-  const { server = null, ...rest } = setting
-  if (name !== 'vllm' && server !== null) throw new Error('A server belongs to --model vllm.')
-  const backends = createModelBackends({ ...rest, keyWrap: null, instead: insteadOf(name, server) })
-  const [mine] = backends.view().backends.filter((one) => one.isChosen)
-  const free = backends.free()
-  if (mine === undefined || mine.state === 'missing' || free === null) {
-    await backends.close()
-    const others = backends.view().backends.filter(({ kind }) => kind !== 'remote')
-    throw new Error(
-      `${mine?.why ?? `No model "${name}" is installed.`} There are: ${others.map(({ id }) => id).join(', ')}.`,
-    )
-  }
-  if (name === 'vllm') {
-    const { isReady, text } = await backends.checkRemote()
-    if (!isReady) throw new Error(text)
-  }
-  return { free, close: backends.close }
-}
-
 /** A backend by its name, to stand in for a home's own choice. */
 export function insteadOf(
   name: string,
   server: { url: string; served: string; key: string | null } | null,
-): NonNullable<Setting['instead']> {
+): NonNullable<BackendSetting['instead']> {
   const remote = server === null ? null : { url: server.url, model: server.served }
   return { choice: { chosen: name, remote }, key: server?.key ?? null }
 }

@@ -77,7 +77,11 @@ export const rooms: Record<string, Room> = {
     own: ['main/open-reader.ts', 'main/words', 'main/models', 'main/keys', contract, ports],
     packages: ['node'],
   },
-  'main/size-with-model.ts': { own: ['main/model-backends.ts', 'main/domain', contract, ports], packages: [] },
+  'main/open-backend.ts': { own: ['main/model-backends.ts', 'main/words', ports], packages: [] },
+  'main/size-with-model.ts': {
+    own: ['main/open-backend.ts', 'main/words', 'main/domain', contract, ports],
+    packages: [],
+  },
   'main/model-tools.ts': { own: ['main/models'], packages: [] },
   'main/evaluate.ts': { own: [contract], packages: ['zod', 'node'] },
   'main/read-journal.ts': { own: ['main/journal'], packages: ['node'] },

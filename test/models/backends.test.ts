@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -5,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import type { KeyWrap } from '../../main/keys/key-wrap.ts'
-import { createModelBackends, openBackend } from '../../main/model-backends.ts'
+import { createModelBackends } from '../../main/model-backends.ts'
 import { catalogEntry, forkModel, type ModelChild } from '../../main/models/local/fork-model.ts'
+import { openBackend } from '../../main/open-backend.ts'
 import type { FreeLexicon } from '../../main/ports.ts'
 import { systemClock } from '../../main/real-ports.ts'
 import { modelsViewSchema } from '../../preload/contract/models.ts'
@@ -170,6 +172,38 @@ it('installs a pair, loads it checked, and reads through the chat prompt under t
   expect(existsSync(join(home, 'models', 'copy'))).toBe(false)
 })
 
+it('asks an installed model in prose, under no grammar, and takes no size that is not plain', async () => {
+  const home = newHome()
+  await installCopy(home)
+  const copy = await openBackend('copy', { homeDir: home, clock: systemClock })
+  const answer = await copy.inProse!('long sol, risk 2%, entry 100, stop 95', lexicon)
+  // It never learnt to chat, so what it says is chance: an answer without a size, or none that ends.
+  expect(answer).toMatchObject(
+    answer.is === 'prose' ? { reading: { size: null }, text: expect.any(String) } : { is: 'failed', code: 'too_long' },
+  )
+  await copy.close()
+})
+
+it('gives up a server that hangs when it is asked in prose', async () => {
+  const server = createServer((request, response) => {
+    if (request.url !== '/v1/models') return
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data: [{ id: 'm' }] }))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+  const vllm = await openBackend('vllm', {
+    ...{ homeDir: newHome(), clock: systemClock, remoteLimitMs: 2_000 },
+    server: { url, served: 'm', key: null },
+  })
+  expect(await vllm.inProse!('long sol, risk 2%, entry 100, stop 95', lexicon)).toMatchObject({
+    is: 'failed',
+    code: 'time_limit',
+  })
+  await vllm.close()
+  server.closeAllConnections()
+  server.close()
+})
+
 it('says why an installation failed or was stopped, and installs nothing', async () => {
   const backends = open(newHome())
   const model = { at: pair.model.at, sha256: 'ab'.repeat(32) }
@@ -246,6 +280,7 @@ it('opens a backend by its name for one run, whatever the home has chosen', asyn
   await expect(openBackend('vllm', { homeDir: home, clock: systemClock })).rejects.toThrow('No server is set.')
   const tiny = await openBackend('tiny', { homeDir: home, clock: systemClock })
   expect(tiny.free.name).toBe('tiny')
+  expect(tiny.inProse).toBeNull()
   await tiny.close()
   expect(existsSync(join(home, 'models'))).toBe(false)
 })

@@ -12,6 +12,7 @@ import {
 import { writeWords } from '../../../preload/contract/write-words.ts'
 import { answerTopic, type Topic } from '../answers/answer-topic.ts'
 import { readWorld, type World } from '../market/world.ts'
+import { floorToLot } from '../money/notional.ts'
 import { parseSize } from '../money/parse-decimal.ts'
 import { isEqual } from '../money/quantity.ts'
 import { answer, type ConfirmFacts, type Origin } from '../risk/check.ts'
@@ -105,14 +106,15 @@ function askedTicket({ by }: Reading, question: Question | null, world: World | 
   return isRefused(ticket) ? null : ticket
 }
 
-/** Which computed size the model's own claim equals; null when it claimed none or none was computed. */
+/** Whether the model's own claim, cut to the lot, is the ticket's size or the one before costs; null when it claimed none or none was computed. */
 function compareClaim(model: Report['model'], ticket: Ticket | null): Report['model'] {
   if (model === null || model.claimedSize === null || ticket === null) return model
   const claimed = parseSize(model.claimedSize)
-  const { naive, allIn } = ticket.sizing
+  const { naive } = ticket.sizing
   if (claimed === 'not_a_number') return { ...model, agrees: 'no' }
-  if (isEqual(claimed, allIn ?? ticket.size)) return { ...model, agrees: 'allIn' }
-  return { ...model, agrees: naive !== null && isEqual(claimed, naive) ? 'naive' : 'no' }
+  const size = floorToLot(claimed, ticket.instrument.szDecimals)
+  if (isEqual(size, ticket.size)) return { ...model, agrees: 'allIn' }
+  return { ...model, agrees: naive !== null && isEqual(size, naive) ? 'naive' : 'no' }
 }
 
 function check(input: Input, ticket: Ticket, now: World) {

@@ -3,40 +3,28 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Facts } from '../../../preload/contract/facts.ts'
 import type { Report } from '../../../preload/contract/report.ts'
-import { caseSchema, type EvalCase, type EvalResult, judgeCase, worldsSchema } from '../../evaluate.ts'
+import { caseSchema, type EvalCase, isAboutSize, judgeCase, judgeProse, worldsSchema } from '../../evaluate.ts'
 import { sizeWords } from '../../size-words.ts'
 import { homeDir } from '../home-dir.ts'
 import { backendOptions, type NamedServer, readServer } from './backend-options.ts'
+import { backendsOf, type Judged, type JudgedProse, proseRowsOf, proseTableOf, rowsOf, tableOf } from './eval-table.ts'
 import { BrokenInput, type Terminal } from './terminal.ts'
 
-/** HyperLLM-4B's own figures for v0.3 and v0.4, from its model card, in percent; for its own set, which is not this one. */
-const card: Record<string, readonly [string, string]> = {
-  'parameter validation': ['93.3', '100'],
-  'edge cases': ['92.5', '95.0'],
-  'general capability': ['89.1', '92.7'],
-  'position sizing': ['83.3', '86.7'],
-  'adversarial %': ['53.5', '82.0'],
-  'trading mechanics': ['80.0', '80.0'],
-  'multi-step reasoning': ['31.3', '41.0'],
-  factual: ['20.0', '33.3'],
-  'API structure': ['27.5', '10.8'],
+const prompts = ['ours', 'card'] as const
+type Prompt = (typeof prompts)[number]
+type EvalOptions = {
+  set: string | undefined
+  worlds: string | undefined
+  models: string[]
+  server: NamedServer | null
+  prompt: Prompt
+  home: string
+  json: boolean
+  wrong: boolean
 }
 
-type Judged = { one: EvalCase; result: EvalResult }
-
-/** Backends that the table names where they were not run: what can't run here is not measured, and said so. */
-const backendKinds: readonly [kind: string, isIt: (model: string) => boolean][] = [
-  ['none', (model) => model === 'none'],
-  ['tiny', (model) => model === 'tiny'],
-  ['local GGUF', (model) => !['none', 'tiny', 'vllm'].includes(model)],
-  ['vllm', (model) => model === 'vllm'],
-]
-
-/**
- * `desk eval`: the evaluation table, category by category, beside the model card's figures; with `--model none,tiny` one
- * after the other, and the backends beside each other at the end.
- */
-export async function evalCommand(args: string[], terminal: Terminal): Promise<number> {
+/** What `desk eval` is asked for. Throws BrokenInput where its options do not go together. */
+export function readEvalOptions(args: string[], terminal: Terminal): EvalOptions {
   const { values } = parseArgs({
     args,
     options: {
@@ -44,56 +32,152 @@ export async function evalCommand(args: string[], terminal: Terminal): Promise<n
       worlds: { type: 'string' },
       ...backendOptions,
       model: { type: 'string', default: 'none' },
+      prompt: { type: 'string', default: 'ours' },
       home: { type: 'string' },
       json: { type: 'boolean', default: false },
       wrong: { type: 'boolean', default: false },
     },
   })
-  const folder = join(import.meta.dirname, '../../../test/eval')
-  const cases = readCases(values.set ?? join(folder, 'cases.jsonl'))
-  const worlds = readWorlds(values.worlds ?? join(folder, 'worlds.json'))
-  const home = homeDir(values.home, terminal.env)
   const models = values.model.split(',').map((name) => name.trim())
-  const server = readServer({ ...values, model: models.find((name) => name === 'vllm') ?? values.model }, terminal)
+  const prompt = prompts.find((one) => one === values.prompt)
+  if (prompt === undefined)
+    throw new BrokenInput(`--prompt is ours or card, not ${JSON.stringify(values.prompt)}. Nothing was evaluated.`)
+  const silent = models.find((name) => ['none', 'tiny'].includes(name))
+  if (prompt === 'card' && silent !== undefined)
+    throw new BrokenInput(
+      `--prompt card is for a model that chats, an installed one or vllm, and ${silent} does not. Nothing was evaluated.`,
+    )
+  return {
+    set: values.set,
+    worlds: values.worlds,
+    models,
+    server: readServer({ ...values, model: models.find((name) => name === 'vllm') ?? values.model }, terminal),
+    prompt,
+    home: homeDir(values.home, terminal.env),
+    json: values.json,
+    wrong: values.wrong,
+  }
+}
+
+/**
+ * `desk eval`: the evaluation table, category by category, beside the model card's figures; with `--model none,tiny` one
+ * after the other, and the backends beside each other at the end. With `--prompt card` a chat model is asked in the words of its
+ * card instead, and the sizes that its prose names are compared with the desk's.
+ */
+export async function evalCommand(args: string[], terminal: Terminal): Promise<number> {
+  const options = readEvalOptions(args, terminal)
+  const folder = join(import.meta.dirname, '../../../test/eval')
+  const worlds = readWorlds(options.worlds ?? join(folder, 'worlds.json'))
+  const cases = readCases(options.set ?? join(folder, 'cases.jsonl'))
+  const factsOf = ({ id, world }: EvalCase): Facts => {
+    const facts = worlds[world]
+    if (facts === undefined) throw new BrokenInput(`${id} names the world "${world}", which is not there.`)
+    return facts
+  }
+  return options.prompt === 'card'
+    ? await evaluateProse(options, cases, factsOf, terminal)
+    : await evaluateReadings(options, cases, factsOf, terminal)
+}
+
+type FactsOf = (one: EvalCase) => Facts
+
+async function evaluateReadings(
+  { models, home, server, json, wrong }: EvalOptions,
+  cases: readonly EvalCase[],
+  factsOf: FactsOf,
+  terminal: Terminal,
+): Promise<number> {
   const runs: { model: string; judged: Judged[] }[] = []
   for (const model of models) {
     const reader = await openReader(model, home, model === 'vllm' ? server : null)
     try {
-      runs.push({ model, judged: await judgeAll(cases, worlds, reader.size) })
+      const judged: Judged[] = []
+      for (const one of cases) {
+        const facts = factsOf(one)
+        const began = performance.now()
+        const report = await reader.size(one.words, facts)
+        judged.push({ one, result: judgeCase(one, report, performance.now() - began), claim: report.model })
+      }
+      runs.push({ model, judged })
     } finally {
       await reader.close()
     }
   }
+  const wrongTicketsOf = (judged: readonly Judged[]) => judged.filter(({ result }) => result.isWrongTicket)
   for (const { model, judged } of runs) {
-    if (values.json)
-      terminal.out(
-        `${JSON.stringify({ model, categories: rowsOf(judged), wrongTickets: wrongTicketsOf(judged).map(({ one }) => one.id) })}\n`,
-      )
+    const wrongTickets = wrongTicketsOf(judged).map(({ one }) => one.id)
+    if (json) terminal.out(`${JSON.stringify({ model, prompt: 'ours', categories: rowsOf(judged), wrongTickets })}\n`)
     else terminal.out(`${runs.length > 1 ? `${model}\n` : ''}${tableOf(judged)}\n`)
-    if (values.wrong)
-      for (const { one, result } of judged.filter(({ result }) => result.is !== 'right'))
-        terminal.out(`${result.is.padEnd(7)} ${one.id}  ${JSON.stringify(one.words)}  ${result.why}\n`)
+    if (wrong) printWrong(judged, terminal)
   }
-  if (!values.json) terminal.out(backendsOf(runs))
+  if (!json) terminal.out(backendsOf(runs))
   return runs.every(({ judged }) => wrongTicketsOf(judged).length === 0) ? 0 : 3
 }
 
-const wrongTicketsOf = (judged: readonly Judged[]) => judged.filter(({ result }) => result.isWrongTicket)
-
-async function judgeAll(
+/** Asks each model in its card's words. Nothing that it answers is acted on, so no order can come of it. */
+async function evaluateProse(
+  { models, home, server, json, wrong }: EvalOptions,
   cases: readonly EvalCase[],
-  worlds: Record<string, Facts>,
-  size: (words: string, facts: Facts) => Promise<Report>,
-): Promise<Judged[]> {
-  const judged: Judged[] = []
-  for (const one of cases) {
-    const facts = worlds[one.world]
-    if (facts === undefined) throw new BrokenInput(`${one.id} names the world "${one.world}", which is not there.`)
-    const began = performance.now()
-    const report = await size(one.words, facts)
-    judged.push({ one, result: judgeCase(one, report, performance.now() - began) })
+  factsOf: FactsOf,
+  terminal: Terminal,
+): Promise<number> {
+  const { openProseModel, compareSize } = await import('../../size-with-model.ts')
+  const asked = cases.filter(isAboutSize).map((one) => {
+    const facts = factsOf(one)
+    const compare = (claimed: string | null) =>
+      one.intent === null
+        ? { agrees: null, size: null, naive: null }
+        : compareSize(claimed, { words: one.words, intent: one.intent, facts })
+    const { size } = compare(null)
+    if (one.size !== null && size !== one.size)
+      throw new BrokenInput(`${one.id} expects ${one.size}, and the desk computes ${size}. Nothing was evaluated.`)
+    return { one, facts, compare }
+  })
+  for (const name of models) {
+    const model = await openProseModel(name, { homeDir: home, server: name === 'vllm' ? server : null }).catch(
+      (thrown: Error) => {
+        throw new BrokenInput(`${thrown.message} Nothing was evaluated.`)
+      },
+    )
+    if (model === null) throw new BrokenInput(`${name} does not chat. Nothing was evaluated.`)
+    const judged: JudgedProse[] = []
+    try {
+      for (const { one, facts, compare } of asked) {
+        const began = performance.now()
+        const answer = await model.ask(one.words, facts)
+        const said =
+          answer.is === 'failed'
+            ? { failure: plain(answer.text), ms: performance.now() - began }
+            : { reading: answer.reading, ms: answer.ms, ...compare(answer.reading.size) }
+        const result = judgeProse(one, said)
+        const text = answer.is === 'failed' ? '' : `: ${plain(answer.text)}`
+        judged.push({ one, result: { ...result, why: `${result.why}${text}` } })
+      }
+    } finally {
+      await model.close()
+    }
+    if (json)
+      terminal.out(
+        `${JSON.stringify({ model: name, prompt: 'card', categories: proseRowsOf(judged, cases), wrongTickets: [] })}\n`,
+      )
+    else terminal.out(`${name}, the card's prompt\n${proseTableOf(judged, cases)}\n`)
+    if (wrong) printWrong(judged, terminal)
   }
-  return judged
+  return 0
+}
+
+function printWrong(judged: readonly (Judged | JudgedProse)[], terminal: Terminal): void {
+  for (const { one, result } of judged.filter(({ result }) => result.is !== 'right'))
+    terminal.out(`${result.is.padEnd(7)} ${one.id}  ${JSON.stringify(one.words)}  ${result.why}\n`)
+}
+
+/** The end of what a model or a server wrote, on one line: printable ASCII alone, so that a terminal takes nothing else from it. */
+function plain(text: string): string {
+  const line = text
+    .slice(-2_000)
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
+  return line.length > 200 ? `...${line.slice(-200)}` : line
 }
 
 /** Who reads the sentences: the terse grammar alone, or it and a model. */
@@ -147,91 +231,4 @@ function parseJson(text: string, where: string): unknown {
   } catch (thrown) {
     throw new BrokenInput(`${where} is no JSON (${(thrown as Error).message}).`)
   }
-}
-
-function rowsOf(judged: readonly Judged[]) {
-  const names = [...new Set(judged.map(({ one }) => one.category))]
-  return names.map((category) => {
-    const mine = judged.filter(({ one }) => one.category === category).map(({ result }) => result)
-    const count = (is: EvalResult['is']) => mine.filter((result) => result.is === is).length
-    const times = mine.map(({ ms }) => ms).sort((a, b) => a - b)
-    return {
-      category,
-      sentences: mine.length,
-      right: count('right'),
-      asked: count('asked'),
-      unread: count('unread'),
-      wrong: count('wrong'),
-      wrongTickets: mine.filter((result) => result.isWrongTicket).length,
-      p50Ms: times[Math.floor(times.length / 2)] ?? 0,
-      p95Ms: times[Math.floor(times.length * 0.95)] ?? 0,
-    }
-  })
-}
-
-/** The share in percent with one decimal, from whole counts. */
-function share(count: number, of: number): string {
-  const tenths = of === 0 ? 0 : Math.round((1000 * count) / of)
-  return `${Math.floor(tenths / 10)}.${tenths % 10}`
-}
-
-const milliseconds = (ms: number) => `${Math.round(ms * 10) / 10}`
-
-function tableOf(judged: readonly Judged[]): string {
-  const head = [
-    'category',
-    'sentences',
-    'right',
-    'asked',
-    'unread',
-    'wrong',
-    'wrong tickets',
-    'p50 ms',
-    'p95 ms',
-    'card v0.3',
-    'card v0.4',
-  ]
-  const rows = rowsOf(judged).map((row) => [
-    row.category,
-    String(row.sentences),
-    `${share(row.right, row.sentences)}%`,
-    `${share(row.asked, row.sentences)}%`,
-    `${share(row.unread, row.sentences)}%`,
-    `${share(row.wrong, row.sentences)}%`,
-    String(row.wrongTickets),
-    milliseconds(row.p50Ms),
-    milliseconds(row.p95Ms),
-    ...(card[row.category] ?? ['–', '–']),
-  ])
-  const table = linedUp([head, ...rows])
-  const note =
-    "The card's figures are HyperLLM-4B's on its own 337 questions, not on these. HyperLLM-4B here: not measured."
-  return `${table}\n\n${note}\n`
-}
-
-/** Every backend in one line: what was right, asked, wrong, and how long a sentence took. */
-function backendsOf(runs: readonly { model: string; judged: readonly Judged[] }[]): string {
-  const head = ['backend', 'sentences', 'right', 'asked', 'unread', 'wrong', 'wrong tickets', 'p50 ms', 'p95 ms']
-  const rows = backendKinds.flatMap(([kind, isIt]) => {
-    const mine = runs.filter(({ model }) => isIt(model))
-    if (mine.length === 0) return [[kind, ...head.slice(1).map(() => 'not measured')]]
-    return mine.map(({ model, judged }) => {
-      const [all] = rowsOf(judged.map(({ one, result }) => ({ one: { ...one, category: 'all' }, result })))
-      if (all === undefined) return [model, ...head.slice(1).map(() => '–')]
-      const shares = [all.right, all.asked, all.unread, all.wrong].map((count) => `${share(count, all.sentences)}%`)
-      const times = [milliseconds(all.p50Ms), milliseconds(all.p95Ms)]
-      return [model, String(all.sentences), ...shares, String(all.wrongTickets), ...times]
-    })
-  })
-  return `${linedUp([head, ...rows])}\n`
-}
-
-/** Rows in columns, the first to the left, the others to the right. */
-function linedUp(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
-  return rows
-    .map((cells) =>
-      cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  '),
-    )
-    .join('\n')
 }

@@ -36,6 +36,8 @@ const help = `desk: HyperLLM Desk without a window
   desk eval [--set FILE] [--wrong] [--model NAME …as above]
                              read the evaluation's sentences and print the table, category by category; several
                              backends beside each other with --model none,tiny
+    --prompt ours|card         card: a model that chats is asked in the words of HyperLLM-4B's card instead, and the
+                               sizes in its prose are compared with the desk's; nothing of them becomes an order
   desk model list|install|convert|verify|remove
                              models: DoRA adapters made exact, files fetched and checked; see desk model
   desk kill                  stop trading and cancel all open orders but protective stops

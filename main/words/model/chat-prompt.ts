@@ -71,10 +71,16 @@ function factLines({ market, fees, account }: LiveFacts): string[] {
   ]
 }
 
-/** The prompt of HyperLLM-4B's own card, for comparing what it says in prose with what the desk computes. */
-export function cardPrompt(words: string): ChatMessage[] {
+/**
+ * The prompt of HyperLLM-4B's own card: its system line, the facts in it as the card advises for what the model can't know,
+ * and the question of its example. It is answered in prose, which is compared with the desk's size and never acted on.
+ */
+export function cardPrompt(words: string, facts: LiveFacts): [ChatMessage, ChatMessage] {
   return [
-    { role: 'system', content: 'You are a trading assistant for Hyperliquid.' },
-    { role: 'user', content: words },
+    {
+      role: 'system',
+      content: `You are a trading assistant for Hyperliquid.\n\nFacts now:\n${factLines(facts).join('\n')}`,
+    },
+    { role: 'user', content: `${tame(words)}\nWhat's my position size?` },
   ]
 }

@@ -192,8 +192,10 @@ describe('a size that the model claims', () => {
   const agreesWith = (claimedSize: string | null) =>
     reported(openSol(), factsOf(), { model: { name: 'm', claimedSize, agrees: null, ms: 1 } }).model?.agrees
 
-  it('is compared with the all-in and the naive size', () => {
+  it('is compared with the all-in and the naive size, to the lot', () => {
     expect(agreesWith('38.580')).toBe('allIn')
+    expect(agreesWith('38.5899')).toBe('allIn')
+    expect(agreesWith('38.59')).toBe('no')
     expect(agreesWith('40')).toBe('naive')
     expect(agreesWith('41')).toBe('no')
     expect(agreesWith(null)).toBeNull()

@@ -7,6 +7,7 @@ import { createLocalModel } from '../../../main/models/local/local-model.ts'
 import type { ChatMessage, Clock } from '../../../main/ports.ts'
 import { replaceUnknown } from '../../../main/words/model/known-words.ts'
 import { answerGrammar, type Kind, letters, readAnswer, writePrompt } from '../../../main/words/model/roles.ts'
+import { cardAnswers } from './card-answers.ts'
 
 // The shipped model behind the HTTP API that vLLM speaks, as a process of its own: /v1/models and /v1/chat/completions with
 // streaming and `response_format: json_schema`. It prints one line with its address when it is ready. Which model is named
@@ -17,9 +18,11 @@ import { answerGrammar, type Kind, letters, readAnswer, writePrompt } from '../.
 //   lies     whatever the schema lets it do worst: every role the last one that is offered, and another side
 //   prose    words instead of JSON          cut    breaks off half-way
 //   hang     takes the request and never answers
+// Asked without a schema, in the words of HyperLLM-4B's card, it answers prose: see card-answers.ts, and
+//   card-endless   prose that never ends
 
 const key = process.env.SERVED_KEY ?? null
-const served = ['tiny', 'claims', 'raw', 'lies', 'prose', 'cut', 'hang']
+const served = ['tiny', 'claims', 'raw', 'lies', 'prose', 'cut', 'hang', 'card-endless', ...Object.keys(cardAnswers)]
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -104,6 +107,21 @@ async function answerTo(asked: Asked): Promise<string> {
   return text
 }
 
+async function textOf(asked: Asked, inProse: (typeof cardAnswers)[string] | undefined): Promise<string> {
+  if (asked.response_format === undefined) return inProse!(asked.messages[0]!.content, asked.messages[1]!.content)
+  if (asked.model === 'prose') return 'Sure! Go long, the size is 40 SOL.'
+  return await answerTo(asked.model === 'cut' ? { ...asked, model: 'tiny' } : asked)
+}
+
+function endless(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const piece = { choices: [{ index: 0, delta: { content: 'Position size: 40 SOL\n' }, finish_reason: null }] }
+  const more = () => {
+    if (!response.destroyed) response.write(`data: ${JSON.stringify(piece)}\n\n`, () => setImmediate(more))
+  }
+  more()
+}
+
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify({ error: { message } }))
@@ -114,15 +132,18 @@ async function complete(request: IncomingMessage, response: ServerResponse): Pro
   for await (const piece of request) body += piece
   const asked = JSON.parse(body) as Asked
   if (!served.includes(asked.model)) return refuse(response, 404, `The model ${asked.model} does not exist.`)
-  if (asked.response_format?.type !== 'json_schema') return refuse(response, 400, 'response_format is missing')
   if (asked.model === 'hang') return
-  const text =
-    asked.model === 'prose'
-      ? 'Sure! Go long, the size is 40 SOL.'
-      : await answerTo(asked.model === 'cut' ? { ...asked, model: 'tiny' } : asked)
+  const inProse = asked.model === 'cut' ? cardAnswers.card : cardAnswers[asked.model]
+  if (asked.response_format === undefined) {
+    if (asked.model !== 'card-endless' && inProse === undefined)
+      return refuse(response, 400, 'response_format is missing')
+  } else if (asked.response_format.type !== 'json_schema' || asked.model.startsWith('card'))
+    return refuse(response, 400, 'response_format is not what this model takes')
+  if (asked.model === 'card-endless') return void endless(response)
+  const text = await textOf(asked, inProse)
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const say = (data: unknown) => response.write(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`)
-  const pieces = text.match(/[\s\S]{1,7}/g) ?? []
+  const pieces = text.match(text.length > 10_000 ? /[\s\S]{1,1000}/g : /[\s\S]{1,7}/g) ?? []
   for (const [at, content] of pieces.entries()) {
     if (asked.model === 'cut' && at > pieces.length / 2) return void response.destroy()
     say({ choices: [{ index: 0, delta: { content }, finish_reason: null }] })
