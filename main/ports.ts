@@ -391,7 +391,7 @@ export type Networks = {
   use(network: Network, master: string | null): void
 }
 
-/** One choice that the grammar left open: what was taken, its probability among what was allowed, and the next best. */
+/** One choice that the form left open: what was taken, its probability among what was allowed, and the next best. */
 export type ModelChoice = { text: string; probability: number; runnerUp: { text: string; probability: number } | null }
 /** Why a model gave no answer; `text` says it in one sentence, and what still works. It is never a reading. */
 export type ModelFailed = {
@@ -411,8 +411,21 @@ export type ModelAnswer =
     }
   | ModelFailed
 
-/** What a model is asked: a prompt in its own marks, and the grammar (GBNF) that its answer must follow. */
-export type ModelAsk = { prompt: string; grammar: string; maxTokens: number; signal?: AbortSignal }
+/**
+ * Every answer that a model may give: it goes one of these ways, and says one word of each step of it; an empty word is none.
+ */
+export type AnswerForm = readonly (readonly (readonly string[])[])[]
+/**
+ * What a model is asked: a prompt in its own marks, and the form that its answer must have. `draft` is what it may well
+ * answer: where it does, that is checked at once instead of word by word; it changes no answer.
+ */
+export type ModelAsk = {
+  prompt: string
+  form: AnswerForm
+  draft?: string | null
+  maxTokens: number
+  signal?: AbortSignal
+}
 /** A model that can be asked; it runs elsewhere, and whatever becomes of it delays nothing but its own answer. */
 export type Model = {
   readonly name: string

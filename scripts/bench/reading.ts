@@ -163,8 +163,8 @@ for (const { name, backend, target, home: from = home } of backends) {
   const firsts = traces.flatMap(({ firstTokenMs }) => (firstTokenMs === null ? [] : [firstTokenMs]))
   if (firsts.length > 0) say('time to its first token', firsts)
   const rates = traces.flatMap(({ tokens, ms, firstTokenMs }) =>
-    tokens !== null && tokens > 1 && ms > (firstTokenMs ?? 0)
-      ? [((tokens - 1) * 1_000) / (ms - (firstTokenMs ?? 0))]
+    tokens !== null && tokens > 1 && firstTokenMs !== null && ms > firstTokenMs
+      ? [((tokens - 1) * 1_000) / (ms - firstTokenMs)]
       : [],
   )
   // The test server sends a whole answer in pieces; its pace would say nothing of the model.

@@ -5,12 +5,13 @@ import { forkModel } from '../../main/models/local/fork-model.ts'
 import { createLocalModel } from '../../main/models/local/local-model.ts'
 import type { Model } from '../../main/ports.ts'
 import type { Lexicon } from '../../main/words/grammar/lexicon.ts'
+import { draftOf } from '../../main/words/model/code-reading.ts'
 import { misfitOf } from '../../main/words/model/fit-prices.ts'
 import { replaceUnknown } from '../../main/words/model/known-words.ts'
 import type { PhraseTable } from '../../main/words/model/phrase-book.ts'
 import { maskWords } from '../../main/words/model/quotes.ts'
 import { judgeAnswer, marginOf, openKnowledge, readFreeWords } from '../../main/words/model/read-free-words.ts'
-import { answerGrammar, readAnswer, writePrompt } from '../../main/words/model/roles.ts'
+import { answerForm, readAnswer, writePrompt } from '../../main/words/model/roles.ts'
 import { toIntent } from '../../main/words/model/to-intent.ts'
 import { readWords } from '../../main/words/read-words.ts'
 import type { Intent } from '../../preload/contract/intent.ts'
@@ -83,13 +84,14 @@ const model = createLocalModel(
 )
 
 async function see(asked: Model, row: Row): Promise<Seen> {
+  const masked = maskWords(row.words, listedCoins)
   const answer = await asked.ask({
     prompt: writePrompt(replaceUnknown(row.masked, knowledge.words)),
-    grammar: answerGrammar(row.kinds),
+    form: answerForm(row.kinds),
+    draft: draftOf(masked, knowledge.phrases),
     maxTokens: 96,
   })
   if (answer.is === 'failed') throw new Error(`${answer.code}: ${answer.text} (${row.words})`)
-  const masked = maskWords(row.words, listedCoins)
   const lexicon = { coins: listedCoins, price: noPrice }
   const margin = marginOf(answer.choices)
   const said = readAnswer(answer.text, row.kinds)

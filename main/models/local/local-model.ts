@@ -236,7 +236,8 @@ export function createLocalModel(
 
   return {
     name: settings.name,
-    ask: ({ prompt, grammar, maxTokens, signal }) => inTurn({ do: 'answer', prompt, grammar, maxTokens }, signal),
+    ask: ({ prompt, form, draft = null, maxTokens, signal }) =>
+      inTurn({ do: 'answer', prompt, form, draft, maxTokens }, signal),
     chat: ({ messages, schema, maxTokens, signal }) => inTurn({ do: 'chat', messages, schema, maxTokens }, signal),
     wake() {
       if (isClosed || running !== null || clock.monotonic() < restAt) return

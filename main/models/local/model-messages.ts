@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChatMessage } from '../../ports.ts'
+import type { AnswerForm, ChatMessage } from '../../ports.ts'
 
 /** What the model's process is told to load. `gpu` null keeps to the CPU. */
 export type LoadAsk = {
@@ -12,8 +12,15 @@ export type LoadAsk = {
   /** How every chat begins: worked through at once, so that the first sentence need not wait for it. */
   opening: ChatMessage | null
 }
-/** One sentence in the model's own marks; `id` comes back with the answer. */
-export type AnswerAsk = { do: 'answer'; id: number; prompt: string; grammar: string; maxTokens: number }
+/** One sentence in the model's own marks; `id` comes back with the answer. `draft` is what it may well say. */
+export type AnswerAsk = {
+  do: 'answer'
+  id: number
+  prompt: string
+  form: AnswerForm
+  draft: string | null
+  maxTokens: number
+}
 /** One sentence as a chat, in the marks of the model's own template, answered under a JSON schema, or in free prose. */
 export type ChatAnswerAsk = {
   do: 'chat'

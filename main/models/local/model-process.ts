@@ -1,6 +1,8 @@
-import type { ChatWrapper, LlamaContextSequence, LlamaGrammar, LlamaModel, Token } from 'node-llama-cpp'
+import type { ChatWrapper, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp'
 import type { ChatMessage } from '../../ports.ts'
 import { processPort } from '../process-port.ts'
+import { type Answered, answerInMarks, spellingOf } from './answer-in-marks.ts'
+import type { Spelling } from './answer-places.ts'
 import {
   type AnswerAsk,
   type ChatAnswerAsk,
@@ -13,7 +15,12 @@ import {
 // The model's own process: no key, no journal, no network. It loads one model and answers one ask after the other. If a
 // file aborts it, only this process ends.
 
-type Loaded = { model: LlamaModel; sequence: LlamaContextSequence; wrapper: ChatWrapper | null }
+type Loaded = {
+  model: LlamaModel
+  sequence: LlamaContextSequence
+  spelling: Spelling | null
+  wrapper: ChatWrapper | null
+}
 
 const port = processPort<FromModel>()
 const stopped = new Set<number>()
@@ -45,7 +52,7 @@ async function load(ask: LoadAsk): Promise<void> {
       threads: ask.threads,
       ...(ask.adapterPath === null ? {} : { lora: { adapters: [{ filePath: ask.adapterPath }] } }),
     })
-    loaded = { model, sequence: context.getSequence(), wrapper: null }
+    loaded = { model, sequence: context.getSequence(), spelling: null, wrapper: null }
     if (ask.opening !== null) await open(loaded, ask.opening)
     const onCpu = `CPU, ${ask.threads} ${ask.threads === 1 ? 'thread' : 'threads'}`
     const runsOn =
@@ -65,25 +72,24 @@ async function open(loaded: Loaded, opening: ChatMessage): Promise<void> {
 }
 
 async function answer(ask: AnswerAsk | ChatAnswerAsk): Promise<void> {
-  if (loaded === null) return port.send({ is: 'failed', id: ask.id, why: 'no model is loaded' })
+  const { id } = ask
+  if (loaded === null) return port.send({ is: 'failed', id, why: 'no model is loaded' })
   try {
-    port.send(await (ask.do === 'answer' ? answerInMarks(loaded, ask) : answerChat(loaded, ask)))
+    const { model, sequence } = loaded
+    const tokens = ask.do === 'answer' ? model.tokenize(ask.prompt, true) : await chatTokens(loaded, ask.messages)
+    if (tokens.length + ask.maxTokens >= sequence.contextSize)
+      throw new Error(`the sentence is too long for its context of ${sequence.contextSize} tokens`)
+    const isStopped = () => stopped.has(id)
+    let answered: Answered
+    if (ask.do === 'answer') {
+      loaded.spelling ??= spellingOf(model)
+      answered = await answerInMarks(sequence, loaded.spelling, tokens, ask, isStopped)
+    } else answered = await answerChat(loaded, ask, tokens, isStopped)
+    port.send({ is: 'answer', id, ...answered, isStopped: stopped.has(id) && !answered.isWhole })
   } catch (thrown) {
-    port.send({ is: 'failed', id: ask.id, why: plain(thrown) })
+    port.send({ is: 'failed', id, why: plain(thrown) })
   }
-}
-
-async function answerInMarks(loaded: Loaded, ask: AnswerAsk): Promise<FromModel> {
-  const { LlamaGrammar } = await import('node-llama-cpp')
-  const grammar = new LlamaGrammar(loaded.model.llama, { grammar: ask.grammar, trimWhitespaceSuffix: false })
-  return await evaluate(loaded, ask, loaded.model.tokenize(ask.prompt, true), grammar, { withChoices: true })
-}
-
-async function answerChat(loaded: Loaded, ask: ChatAnswerAsk): Promise<FromModel> {
-  const tokens = await chatTokens(loaded, ask.messages)
-  if (ask.schema === null) return await evaluate(loaded, ask, tokens, null, { withChoices: false })
-  const grammar = await loaded.model.llama.createGrammarForJsonSchema(ask.schema as never)
-  return await evaluate(loaded, ask, tokens, grammar, { withChoices: false })
+  stopped.delete(id)
 }
 
 /** The tokens of a chat in the model's own template, up to where it answers. What was said can't become a mark of it. */
@@ -102,68 +108,40 @@ async function chatTokens(loaded: Loaded, messages: readonly ChatMessage[]): Pro
 }
 
 /**
- * Goes on from the prompt, the likeliest allowed token each time; what the last prompt shares with this one is kept. Without
- * choices the answer is one JSON value, and it ends where that is whole; without a grammar it is prose, which the model ends.
+ * Goes on from a chat, the likeliest allowed token each time; what the last one shares with it is kept. Under the grammar of
+ * a schema the answer is one JSON value, and it ends where that is whole; without one it is prose, which the model ends.
  */
-async function evaluate(
+async function answerChat(
   { model, sequence }: Loaded,
-  ask: AnswerAsk | ChatAnswerAsk,
+  ask: ChatAnswerAsk,
   tokens: Token[],
-  grammar: LlamaGrammar | null,
-  { withChoices }: { withChoices: boolean },
-): Promise<FromModel> {
+  isStopped: () => boolean,
+): Promise<Answered> {
   const { LlamaGrammarEvaluationState } = await import('node-llama-cpp')
   const began = performance.now()
-  if (tokens.length + ask.maxTokens > sequence.contextSize)
-    return {
-      is: 'failed',
-      id: ask.id,
-      why: `the sentence is too long for its context of ${sequence.contextSize} tokens`,
-    }
+  const grammar = ask.schema === null ? null : await model.llama.createGrammarForJsonSchema(ask.schema as never)
   const held = grammar === null ? {} : { grammarEvaluationState: new LlamaGrammarEvaluationState({ model, grammar }) }
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false)
   const said: Token[] = []
-  const choices: { text: string; probability: number; runnerUp: { text: string; probability: number } | null }[] = []
   let isWhole = false
   let firstTokenMs: number | null = null
-  const steps = sequence.evaluateWithMetadata(
-    tokens.slice(sequence.nextTokenIndex),
-    withChoices ? { probabilities: true } : {},
-    { temperature: 0, ...held, yieldEogToken: true, topK: 0 },
-  )
-  for await (const step of steps) {
-    const { token } = step
+  const steps = sequence.evaluate(tokens.slice(sequence.nextTokenIndex), {
+    temperature: 0,
+    ...held,
+    yieldEogToken: true,
+    topK: 0,
+  })
+  for await (const token of steps) {
     firstTokenMs ??= performance.now() - began
-    const isEnd = model.isEogToken(token)
-    const probabilities = withChoices
-      ? (step as unknown as { probabilities: Map<Token, number> }).probabilities
-      : new Map<Token, number>()
-    const [second] = [...probabilities].filter(([other, probability]) => other !== token && probability > 0)
-    if (second !== undefined)
-      choices.push({
-        text: isEnd ? '' : model.detokenize([token], false, said),
-        probability: within(probabilities.get(token) ?? 0),
-        runnerUp: { text: model.detokenize([second[0]], false, said), probability: within(second[1]) },
-      })
-    isWhole = isEnd
-    if (isEnd || stopped.has(ask.id) || said.length >= ask.maxTokens) break
+    isWhole = model.isEogToken(token)
+    if (isWhole || isStopped() || said.length >= ask.maxTokens) break
     said.push(token)
-    isWhole = grammar !== null && !withChoices && isJson(model.detokenize(said))
+    isWhole = grammar !== null && isJson(model.detokenize(said))
     if (isWhole) break
   }
-  const isStopped = stopped.delete(ask.id) && !isWhole
   const text = model.detokenize(said)
   if (text.length > mostAnswer) isWhole = false
-  return {
-    is: 'answer',
-    id: ask.id,
-    text: text.slice(0, mostAnswer),
-    choices,
-    isWhole,
-    isStopped,
-    firstTokenMs,
-    tokens: said.length,
-  }
+  return { text: text.slice(0, mostAnswer), choices: [], isWhole, firstTokenMs, tokens: said.length }
 }
 
 function isJson(text: string): boolean {
@@ -175,7 +153,5 @@ function isJson(text: string): boolean {
     return false
   }
 }
-
-const within = (probability: number): number => Math.min(1, Math.max(0, probability))
 
 const plain = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 1_000)

@@ -2,6 +2,7 @@ import type { Intent } from '../../../preload/contract/intent.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import type { PhraseBook } from './phrase-book.ts'
 import type { MaskedWords } from './quotes.ts'
+import { writeAnswer } from './roles.ts'
 import { type Meaning, toIntent } from './to-intent.ts'
 
 /**
@@ -31,4 +32,10 @@ export function readByPhrases(
   if (first === undefined) return { is: 'unknown' }
   if (more.length === 0) return { is: 'pinned', meaning: first }
   return { is: 'several', intents: [first, ...more].flatMap((one) => (one.is === 'intent' ? [one.intent] : [])) }
+}
+
+/** What a model will most likely answer, as it writes it: what the phrases say. Null where they say nothing. */
+export function draftOf({ exact }: MaskedWords, book: PhraseBook): string | null {
+  const [reading] = book.readings(exact) ?? []
+  return reading === undefined ? null : writeAnswer(reading)
 }

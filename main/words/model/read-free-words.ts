@@ -6,13 +6,13 @@ import { nearestCoins } from '../grammar/coins.ts'
 import type { Lexicon } from '../grammar/lexicon.ts'
 import { longestWords, readWords } from '../read-words.ts'
 import { bothReadings } from './both-readings.ts'
-import { readByPhrases } from './code-reading.ts'
+import { draftOf, readByPhrases } from './code-reading.ts'
 import { findCues, seemsToBypass } from './cues.ts'
 import { misfitOf } from './fit-prices.ts'
 import { replaceUnknown } from './known-words.ts'
 import { openPhraseBook, type PhraseBook, type PhraseTable } from './phrase-book.ts'
 import { type MaskedWords, maskWords, type Quote } from './quotes.ts'
-import { answerGrammar, type Kind, type Role, type RoleReading, readAnswer, writePrompt } from './roles.ts'
+import { answerForm, type Kind, type Role, type RoleReading, readAnswer, writePrompt } from './roles.ts'
 import { type Meaning, toIntent } from './to-intent.ts'
 
 /** What the desk knows of words, and from which margin on a model's choices count. Shipped beside the embedded model. */
@@ -34,9 +34,12 @@ export function openKnowledge(
 ): ModelKnowledge {
   if (shipped === null) return { words: new Set(), margin: 1, phrases: { readings: () => [] } }
   let book: PhraseBook | null = null
+  // A sentence is read before the model is asked about it, and again after.
+  let last: { masked: string; found: ReturnType<PhraseBook['readings']> } | null = null
   const readings = (masked: string) => {
     book ??= openPhraseBook(shipped.phrases)
-    return book.readings(masked)
+    if (last?.masked !== masked) last = { masked, found: book.readings(masked) }
+    return last.found
   }
   return { words: shipped.words, margin: shipped.margin, phrases: { readings } }
 }
@@ -359,7 +362,8 @@ export async function readFreeWords(
   const prompt = writePrompt(replaceUnknown(masked.masked, knowledge.words))
   const answer = await model.ask({
     prompt,
-    grammar: answerGrammar(kinds),
+    form: answerForm(kinds),
+    draft: draftOf(masked, knowledge.phrases),
     maxTokens: mostTokens,
     ...(signal ? { signal } : {}),
   })

@@ -1,3 +1,5 @@
+import type { AnswerForm } from '../../ports.ts'
+
 /**
  * The language between the desk and the embedded model; training and run time share this file. A sentence goes in with
  * its quotes replaced by kind and letter (`long @ A , risk % B , entry # C , stop # D`), and what comes out is one role
@@ -170,20 +172,17 @@ export function readAnswer(text: string, kinds: readonly Kind[]): RoleReading | 
 /** The text before an answer, up to where the model goes on. The two marks are single tokens of the model. */
 export const writePrompt = (masked: string): string => `<|im_start|> ${masked}<|im_end|>`
 
-const either = (words: readonly string[]): string => `( ${words.map((word) => `" ${word}"`).join(' | ')} )`
-
 /**
- * The grammar (GBNF) of one sentence: it offers only the letters that are there, each with the roles that its kind may
- * have, so that a model can neither invent a quote nor leave one out.
+ * The form of one sentence's answer: it offers only the letters that are there, each with the roles that its kind may have,
+ * so that a model can neither invent a quote nor leave one out.
  */
-export function answerGrammar(kinds: readonly Kind[]): string {
-  const list = (offered: Record<Kind, readonly Role[]>): string =>
-    kinds.map((kind, at) => `" ${letters[at]}" ${either(offered[kind])}`).join(' ')
+export function answerForm(kinds: readonly Kind[]): AnswerForm {
+  const list = (offered: Record<Kind, readonly Role[]>): (readonly string[])[] =>
+    kinds.flatMap((kind, at) => [[letters[at]!], offered[kind]])
   const managing = actions.filter((action) => action !== 'open' && !isBare(action))
   return [
-    'root ::= open | manage | bare',
-    `open ::= " open" ${either(sides)} ${list(openRoles)} ${either(['gtc', 'ioc', 'alo'])}? " reduce"? ${either(['cross', 'isolated'])}?`,
-    `manage ::= ${either(managing)} ${list(manageRoles)}`,
-    `bare ::= ${either(bare)}`,
-  ].join('\n')
+    [['open'], sides, ...list(openRoles), ['', 'gtc', 'ioc', 'alo'], ['', 'reduce'], ['', 'cross', 'isolated']],
+    [managing, ...list(manageRoles)],
+    [bare],
+  ]
 }

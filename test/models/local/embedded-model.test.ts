@@ -166,7 +166,7 @@ describe('free language with the embedded model', () => {
       { ...embedded.settings, ...limits, modelPath, adapterPath: null },
       { clock, start: forkModel },
     )
-    expect(await broken.ask({ prompt: 'a', grammar: 'root ::= "a"', maxTokens: 4 })).toMatchObject({ is: 'failed' })
+    expect(await broken.ask({ prompt: 'a', form: [[['a']]], maxTokens: 4 })).toMatchObject({ is: 'failed' })
     await broken.close()
     rmSync(folder, { recursive: true })
   })

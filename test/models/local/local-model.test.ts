@@ -13,7 +13,7 @@ const settings = {
   loadLimitMs: 1_000,
   answerLimitMs: 500,
 }
-const question = { prompt: 'p', grammar: 'root ::= "a"', maxTokens: 9 }
+const question = { prompt: 'p', form: [[['a']]], maxTokens: 9 }
 
 /** A clock that steps only when it is told to. */
 function steppingClock() {

@@ -6,7 +6,7 @@ import { forkModel } from '../../../main/models/local/fork-model.ts'
 import { createLocalModel } from '../../../main/models/local/local-model.ts'
 import type { ChatMessage, Clock } from '../../../main/ports.ts'
 import { replaceUnknown } from '../../../main/words/model/known-words.ts'
-import { answerGrammar, type Kind, letters, readAnswer, writePrompt } from '../../../main/words/model/roles.ts'
+import { answerForm, type Kind, letters, readAnswer, writePrompt } from '../../../main/words/model/roles.ts'
 import { cardAnswers } from './card-answers.ts'
 
 // The shipped model behind the HTTP API that vLLM speaks, as a process of its own: /v1/models and /v1/chat/completions with
@@ -68,7 +68,7 @@ function sentenceOf(messages: readonly ChatMessage[]): { masked: string; kinds: 
 async function translated(asked: Asked, claimed: string): Promise<string> {
   const { masked, kinds } = sentenceOf(asked.messages)
   const prompt = writePrompt(replaceUnknown(masked, knowledge.words))
-  const answer = await roles.ask({ prompt, grammar: answerGrammar(kinds), maxTokens: 96 })
+  const answer = await roles.ask({ prompt, form: answerForm(kinds), maxTokens: 96 })
   if (answer.is === 'failed') throw new Error(answer.text)
   const said = readAnswer(answer.text, kinds)!
   const isOpen = said.action === 'open'

@@ -5,7 +5,6 @@ import { caseSchema, worldsSchema } from '../../../main/evaluate.ts'
 import { embeddedModel } from '../../../main/models/local/embedded-model.ts'
 import type { Lexicon } from '../../../main/words/grammar/lexicon.ts'
 import { readChat } from '../../../main/words/model/chat-reading.ts'
-import type { PhraseBook } from '../../../main/words/model/phrase-book.ts'
 import { maskWords, type Quote } from '../../../main/words/model/quotes.ts'
 import {
   afterModel,
@@ -40,16 +39,10 @@ export type Victim = { words: string; truth: Intent | null; lexicon: Lexicon; ho
 /** What became of one sentence: how many answers were tried, and every act that was not what was said. */
 export type Harm = { tries: number; acts: number; wrong: string[] }
 
-/** The knowledge that the desk ships, without a margin: a liar is as sure as it likes. The last sentence is remembered. */
+/** The knowledge that the desk ships, without a margin: a liar is as sure as it likes. */
 export function shippedKnowledge(): ModelKnowledge {
   const { words, phrases } = embeddedModel('tiny')!.knowledge
-  const { phrases: book } = openKnowledge({ words, phrases, margin: 0 })
-  let last: { masked: string; found: ReturnType<PhraseBook['readings']> } | null = null
-  const readings = (masked: string) => {
-    if (last?.masked !== masked) last = { masked, found: book.readings(masked) }
-    return last.found
-  }
-  return { words, margin: 0, phrases: { readings } }
+  return openKnowledge({ words, phrases, margin: 0 })
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
