@@ -21,10 +21,15 @@ const question = () => t.page.getByRole('group', { name: 'Question' })
 const answers = () => question().getByRole('button')
 const size = (text: string) => t.page.getByTestId('size').filter({ hasText: text }).waitFor()
 
-/** Types words that no rule reads, and has the model read them by Enter. */
-async function ask(words: string): Promise<void> {
+/** Types words that no rule reads, up to where Enter lets the model read them. */
+async function type(words: string): Promise<void> {
   await box().fill(words)
   await t.page.getByRole('status').filter({ hasText: 'Enter lets the model read it' }).waitFor()
+}
+
+/** Has the model read them. */
+async function ask(words: string): Promise<void> {
+  await type(words)
   await t.page.keyboard.press('Enter')
 }
 
@@ -62,7 +67,7 @@ describe('words that can be read in two ways', () => {
           addEventListener('focusin', press)
         }),
     )
-    await box().fill(words)
+    await type(words)
     await t.page.keyboard.down('Enter')
     expect(await tooSoon).toBe(true)
     await t.page.waitForTimeout(500)
