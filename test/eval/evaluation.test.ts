@@ -53,7 +53,14 @@ describe('the evaluation set, without a model', () => {
       is: 'wrong',
       isWrongTicket: false,
     })
-    expect(judgeCase(one, report('l sol 2% e100 s95'), 0)).toMatchObject({ is: 'asked', isWrongTicket: false })
+    expect(judgeCase(one, report('l sol 2% e100 s95'), 0)).toMatchObject({
+      is: 'asked',
+      isOffered: false,
+      isWrongTicket: false,
+    })
+    const half = report('l sol 2% e100 s95 t110:50%')
+    expect(judgeCase(one, half, 0)).toMatchObject({ is: 'asked', isOffered: true })
+    expect(judgeCase({ ...one, size: '38.59' }, half, 0)).toMatchObject({ is: 'asked', isOffered: false })
     expect(judgeCase(one, report('please help'), 0)).toMatchObject({ is: 'unread', isWrongTicket: false })
   })
 })
