@@ -1,5 +1,5 @@
 import { type AssessInput, type Assessment, assess } from '../../main/domain/report/assess.ts'
-import type { Standing } from '../../main/domain/risk/check.ts'
+import type { ConfirmFacts, Standing } from '../../main/domain/risk/check.ts'
 import type { Facts, HistoryFacts, MarketFacts, OrderFacts, PositionFacts } from '../../preload/contract/facts.ts'
 import type { Intent, OpenIntent } from '../../preload/contract/intent.ts'
 import { type Reading, type Report, reportSchema } from '../../preload/contract/report.ts'
@@ -121,6 +121,20 @@ export const inOrder: Standing = {
   log: { isWhole: true, freeBytes: 10_000_000_000 },
 }
 export const shownFor = { network: 'paper', account: '0xa1' } as const
+
+/** A confirmation before which nothing has changed since the sheet was shown. */
+export const unmoved: ConfirmFacts = {
+  shownDigest: 'd',
+  termsDigest: 'd',
+  sheetAgeMs: 1_000,
+  sheetLifeMs: 20_000,
+  drift: '0',
+  driftLimit: '0.003',
+  allInShown: null,
+  originToken: 'valid',
+  shownFor,
+  standing: inOrder,
+}
 
 /** One check's answer in a report; undefined when it was not run. */
 export function checkOf(report: Report, id: Report['checks'][number]['id']) {

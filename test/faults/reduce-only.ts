@@ -2,7 +2,6 @@ import { text } from '../../main/domain/money/print.ts'
 import type { PlannedLeg } from '../../main/domain/order/leg-plan.ts'
 import { legsOf } from '../../main/domain/order/legs.ts'
 import { assess, recheck } from '../../main/domain/report/assess.ts'
-import type { ConfirmFacts } from '../../main/domain/risk/check.ts'
 import type { Ticket } from '../../main/domain/ticket/build-ticket.ts'
 import { runAction } from '../../main/paper/api/actions.ts'
 import { liquidateAll } from '../../main/paper/clearing/liquidate.ts'
@@ -18,7 +17,7 @@ import { UNIVERSE } from '../../main/paper/universe.ts'
 import { type FillRow, newVenue, seeUser, type Venue } from '../../main/paper/venue.ts'
 import type { Facts, OrderFacts } from '../../preload/contract/facts.ts'
 import type { Intent, OpenIntent, RuleStep } from '../../preload/contract/intent.ts'
-import { inOrder, readingOf, shownFor } from '../domain/worked-example.ts'
+import { readingOf, unmoved } from '../domain/worked-example.ts'
 import { type Random, randomFrom } from '../oracle/random.ts'
 
 /*
@@ -290,7 +289,7 @@ class Sequence {
     for (const { oid } of made.cancels) this.act({ type: 'cancel', cancels: [{ a: 0, o: oid }] })
     for (const ticket of tickets) {
       const allInShown = ticket.losses === null ? null : text(ticket.losses.allIn)
-      const again = recheck(ticket, { facts, origin: 'hand', confirm: { ...confirm, allInShown } })
+      const again = recheck(ticket, { facts, origin: 'hand', confirm: { ...unmoved, allInShown } })
       if (again.approval === null) {
         const by = again.checks.find(({ verdict }) => verdict === 'block')?.id
         return this.count(`desk held back by ${by}`)
@@ -397,19 +396,6 @@ function orderFacts(order: Order): OrderFacts {
       : {}),
     oid: order.oid,
   }
-}
-
-const confirm: ConfirmFacts = {
-  shownDigest: 'd',
-  termsDigest: 'd',
-  sheetAgeMs: 1_000,
-  sheetLifeMs: 20_000,
-  drift: '0',
-  driftLimit: '0.003',
-  allInShown: null,
-  originToken: 'valid',
-  shownFor,
-  standing: inOrder,
 }
 
 /** Runs one sequence of turns, the same for the same number. */

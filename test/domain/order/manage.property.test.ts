@@ -7,7 +7,7 @@ import { isReached, runRule } from '../../../main/domain/rule/run-rule.ts'
 import { stepsOf } from '../../../main/domain/ticket/freeze.ts'
 import type { Facts, OrderFacts } from '../../../preload/contract/facts.ts'
 import type { Intent, RuleStep } from '../../../preload/contract/intent.ts'
-import { assessed, factsOf, inOrder, shownFor } from '../worked-example.ts'
+import { assessed, factsOf, unmoved } from '../worked-example.ts'
 
 /** Everything in hundredths, so that the tests' own sums are whole numbers. */
 const text = (hundredths: number) => (hundredths / 100).toFixed(2).replace(/\.?0+$/, '')
@@ -110,20 +110,6 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
     steps: fc.constantFrom(...ruleSteps),
   }),
 )
-
-/** The facts of a confirmation that nothing has happened to since the sheet was shown. */
-const unmoved = {
-  shownDigest: 'd',
-  termsDigest: 'd',
-  sheetAgeMs: 1_000,
-  sheetLifeMs: 20_000,
-  drift: '0',
-  driftLimit: '0.003',
-  allInShown: null,
-  originToken: 'valid',
-  shownFor,
-  standing: inOrder,
-} as const
 
 const hundredths = (said: string) => Math.round(Number(said) * 100)
 const covered = (scene: Scene, stops: readonly Exit[]) =>
